@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Facts of IOMMU groups: regions that firmware wants mapped, and who merges a group.
+#include "facts/pci_caps.h"
+#include "machine.h"
+#include "tap.h"
+
+#define SOURCES (1u << SOURCE_PCI | 1u << SOURCE_IOMMU_GROUPS | 1u << SOURCE_CONFIG_SPACE)
+
+static const struct fact *of_group(struct facts *f, const char *name)
+{
+	return fact_of(f, f->scopes[SCOPE_GROUP].v[0], name);
+}
+
+static struct snapshot *with_region(const char *region, uint32_t class_code)
+{
+	struct snapshot *s = machine_new(SOURCES);
+	struct snap_group *g = snap_list_add(s, &s->groups);
+
+	machine_pci(s, "0000:03:00.0", class_code, 14);
+	g->id = 14;
+	snap_texts_add(s, &g->devices, "0000:03:00.0");
+	snap_texts_add(s, &g->reserved, "0x00000000fee00000 0x00000000feefffff msi");
+	snap_texts_add(s, &g->reserved, region);
+	return s;
+}
+
+TEST(direct_regions)
+{
+	struct snapshot *s =
+		with_region("0x000000005fff0000 0x000000005fff0fff direct", 0x020000);
+	struct facts *f = facts_new(s, NULL);
+
+	machine_overlay(f, "kernel.release", "6.12.0");
+	is_int(of_group(f, "direct-regions")->n, 1);
+	/* Up to 6.5 only the VT-d driver refused */
+	machine_overlay(f, "kernel.release", "6.1.100");
+	machine_overlay(f, "iommu.kind", "AMD-Vi");
+	is_int(of_group(f, "direct-regions")->state, FACT_VALUE);
+	is_int(of_group(f, "direct-regions")->n, 0);
+	machine_overlay(f, "iommu.kind", "VT-d");
+	is_int(of_group(f, "direct-regions")->n, 1);
+	facts_free(f);
+	snapshot_free(s);
+}
+
+TEST(relaxable_regions_are_fine)
+{
+	struct snapshot *s = with_region(
+		"0x000000005fff0000 0x000000005fff0fff direct-relaxable", 0x030000);
+	struct facts *f = facts_new(s, NULL);
+
+	is_int(of_group(f, "direct-regions")->state, FACT_VALUE);
+	is_int(of_group(f, "direct-regions")->n, 0);
+	facts_free(f);
+	snapshot_free(s);
+}
+
+TEST(old_kernels_called_relaxable_ones_direct)
+{
+	struct snapshot *s =
+		with_region("0x000000005fff0000 0x000000005fff0fff direct", 0x0c0330);
+	struct facts *f = facts_new(s, NULL);
+
+	machine_overlay(f, "kernel.release", "4.19.0");
+	machine_overlay(f, "iommu.kind", "VT-d");
+	is_int(of_group(f, "direct-regions")->state, FACT_VALUE);
+	is_int(of_group(f, "direct-regions")->n, 0);
+	facts_free(f);
+	snapshot_free(s);
+}
+
+TEST(direct_regions_from_the_log)
+{
+	struct snapshot *s = machine_new(1u << SOURCE_PCI);
+	struct facts *f;
+
+	machine_pci(s, "0000:03:00.0", 0x020000, 14);
+	f = facts_new(s, NULL);
+	is_int(of_group(f, "direct-regions")->state, FACT_ABSENT);
+	facts_free(f);
+	machine_log(s,
+		"vfio-pci 0000:03:00.0: Firmware has requested this device have a 1:1 "
+		"IOMMU mapping, rejecting configuring the device without a 1:1 mapping. "
+		"Contact your platform vendor.");
+	f = facts_new(s, NULL);
+	is_int(of_group(f, "direct-regions")->n, 1);
+	facts_free(f);
+	snapshot_free(s);
+}
+
+/* A PCI Express function of TYPE with an ACS capability of CAP and CTRL, none if CAP < 0.
+ */
+static struct snap_bytes express(
+	struct snapshot *s, uint8_t header, int type, int cap, int ctrl)
+{
+	uint8_t c[4096] = { 0 };
+
+	c[0x06] = 0x10;
+	c[0x0e] = header;
+	c[0x34] = 0x40;
+	c[0x40] = CAP_PCIE;
+	c[0x42] = (uint8_t)(type << 4);
+	if (cap >= 0) {
+		c[0x100] = EXT_CAP_ACS;
+		c[0x102] = 1;
+		c[0x104] = (uint8_t)cap;
+		c[0x106] = (uint8_t)ctrl;
+	}
+	return snap_bytes_of(s, c, sizeof c);
+}
+
+/* Two cards behind a port, of whose configuration space BYTES were read. */
+static void check_why(
+	struct snap_bytes (*port)(struct snapshot *), size_t bytes, const char *want)
+{
+	struct snapshot *s = machine_new(SOURCES);
+	struct snap_pci *p = machine_pci(s, "0000:00:1c.0", 0x060400, 5);
+	const struct fact *why;
+	struct facts *f;
+
+	p->config = port(s);
+	if (p->config.n > bytes)
+		p->config.n = bytes;
+	machine_pci(s, "0000:01:00.0", 0x030000, 5)->parent =
+		snap_text_of(s, "0000:00:1c.0");
+	machine_pci(s, "0000:01:01.0", 0x020000, 5)->parent =
+		snap_text_of(s, "0000:00:1c.0");
+	f = facts_new(s, NULL);
+	why = of_group(f, "why");
+	is_int(why->state, want ? FACT_VALUE : FACT_ABSENT);
+	is_str(why->text, want);
+	facts_free(f);
+	snapshot_free(s);
+}
+
+static struct snap_bytes no_acs(struct snapshot *s)
+{
+	return express(s, 0x81, PCIE_ROOT_PORT, -1, 0);
+}
+
+static struct snap_bytes acs_off(struct snapshot *s)
+{
+	return express(s, 0x81, PCIE_ROOT_PORT, 0x1f, 0);
+}
+
+static struct snap_bytes acs_on(struct snapshot *s)
+{
+	return express(s, 0x81, PCIE_ROOT_PORT, 0x1f, 0x1d);
+}
+
+static struct snap_bytes to_pci(struct snapshot *s)
+{
+	return express(s, 0x01, PCIE_TO_PCI_BRIDGE, -1, 0);
+}
+
+static struct snap_bytes conventional(struct snapshot *s)
+{
+	uint8_t c[256] = { [0x0e] = 1 };
+
+	return snap_bytes_of(s, c, sizeof c);
+}
+
+static struct snap_bytes looping(struct snapshot *s)
+{
+	uint8_t c[256] = {
+		[0x06] = 0x10, [0x0e] = 1, [0x34] = 0x40, [0x40] = 9, [0x41] = 0x40
+	};
+
+	return snap_bytes_of(s, c, sizeof c);
+}
+
+TEST(why_groups_are_merged)
+{
+	check_why(no_acs, 4096, "00:1c.0 has no ACS");
+	check_why(acs_off, 4096, "ACS of 00:1c.0 is not switched on");
+	check_why(acs_on, 4096, NULL);
+	check_why(to_pci, 4096, "00:1c.0 bridges PCI Express to conventional PCI");
+	check_why(conventional, 4096, "00:1c.0 is a conventional PCI bridge");
+	/* An ordinary user reads 64 bytes: nothing is proven */
+	check_why(no_acs, 64, NULL);
+	check_why(looping, 4096, NULL);
+	check_why(no_acs, 256, NULL);
+}

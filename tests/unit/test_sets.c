@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Facts of sets: what must go along, and what the host would lose.
+#include "machine.h"
+#include "tap.h"
+
+#define GROUPS (1u << SOURCE_IOMMU_GROUPS)
+#define ALL                                                                              \
+	(1u << SOURCE_PCI | GROUPS | 1u << SOURCE_MODPROBE | 1u << SOURCE_KERNEL |       \
+		1u << SOURCE_STORAGE | 1u << SOURCE_NETWORK | 1u << SOURCE_INPUT)
+
+static struct snapshot *machine(void)
+{
+	struct snapshot *s = machine_new(ALL);
+
+	s->kernel.cmdline = snap_text_of(s, "quiet");
+	machine_bound(s, "0000:00:01.0", 0x060400, 2, "pcieport");
+	machine_bound(s, "0000:01:00.0", 0x030000, 1, "nouveau");
+	machine_bound(s, "0000:02:00.0", 0x030000, 2, "vfio-pci");
+	machine_bound(s, "0000:02:00.1", 0x040300, 2, "snd_hda_intel");
+	machine_bound(s, "0000:03:00.0", 0x010802, 2, "nvme");
+	machine_bound(s, "0000:04:00.0", 0x0c0330, 4, "xhci_hcd");
+	machine_use(s, "/", "0000:03:00.0");
+	machine_use(s, "default route", NULL);
+	machine_use(s, "keyboard", "0000:04:00.0");
+	return s;
+}
+
+static const struct fact *of_set(struct facts *f, const char *name)
+{
+	return fact_of(f, f->scopes[SCOPE_SET].v[0], name);
+}
+
+TEST(what_must_go_along)
+{
+	struct snapshot *s = machine();
+	struct facts *f = machine_facts(s, "0000:02:00.0", NULL);
+
+	is_int(of_set(f, "members")->n, 3);
+	is_int(of_set(f, "bridges")->n, 1);
+	is_int(of_set(f, "unbound")->n, 2);
+	ok(!of_set(f, "bound")->b);
+	is_int(of_set(f, "bound")->state, FACT_VALUE);
+	/* The audio function is of the target's own slot */
+	is_int(of_set(f, "foreign")->n, 1);
+	is_str(of_set(f, "foreign")->list[0], "03:00.0 NVMe (nvme)");
+	is_int(of_set(f, "displays")->n, 1);
+	is_int(of_set(f, "displays-left")->n, 1);
+	is_int(of_set(f, "slot-others")->n, 0);
+	facts_free(f);
+	/* Naming it settles it */
+	f = machine_facts(s, "0000:02:00.0", "0000:03:00.0");
+	is_int(of_set(f, "foreign")->state, FACT_VALUE);
+	is_int(of_set(f, "foreign")->n, 0);
+	facts_free(f);
+	snapshot_free(s);
+}
+
+TEST(bound_needs_all)
+{
+	struct snapshot *s = machine();
+	struct facts *f;
+
+	s->pci.v[3].driver = snap_text_none();
+	s->pci.v[4].driver = snap_text_of(s, "pci-stub");
+	f = machine_facts(s, "0000:02:00.0", NULL);
+	ok(of_set(f, "bound")->b);
+	facts_free(f);
+	f = machine_facts(s, "0000:02:00.0", "0000:02:00.1");
+	ok(!of_set(f, "bound")->b);
+	is_int(of_set(f, "bound")->state, FACT_VALUE);
+	facts_free(f);
+	s->pci.v[3].driver = (struct snap_text){ 0 };
+	f = machine_facts(s, "0000:02:00.0", NULL);
+	is_int(of_set(f, "bound")->state, FACT_ABSENT);
+	ok(of_set(f, "unbound")->open);
+	facts_free(f);
+	snapshot_free(s);
+}
+
+TEST(unknown_group_unknown_set)
+{
+	struct snapshot *s = machine();
+	struct facts *f;
+
+	for (size_t i = 0; i < s->pci.n; i++)
+		s->pci.v[i].iommu_group = (struct snap_int){ 0 };
+	snapshot_set_status(s, SOURCE_IOMMU_GROUPS, STATUS_DENIED, NULL);
+	f = machine_facts(s, "0000:02:00.0", NULL);
+	is_int(of_set(f, "members")->state, FACT_ABSENT);
+	ok(of_set(f, "members")->missing == GROUPS);
+	is_int(of_set(f, "foreign")->state, FACT_ABSENT);
+	is_int(of_set(f, "bound")->state, FACT_ABSENT);
+	is_int(of_set(f, "displays-left")->state, FACT_ABSENT);
+	ok(of_set(f, "disks")->open);
+	facts_free(f);
+	snapshot_free(s);
+}
+
+TEST(member_outside_of_the_scan_leaves_lists_open)
+{
+	struct snapshot *s = machine();
+	struct snap_group *g = snap_list_add(s, &s->groups);
+	struct facts *f;
+
+	g->id = 2;
+	snap_texts_add(s, &g->devices, "0000:02:00.0");
+	snap_texts_add(s, &g->devices, "0000:05:00.0");
+	f = machine_facts(s, "0000:02:00.0", NULL);
+	ok(of_set(f, "members")->open && of_set(f, "foreign")->open);
+	facts_free(f);
+	snapshot_free(s);
+}
+
+TEST(what_the_host_stands_on)
+{
+	struct snapshot *s = machine();
+	struct facts *f = machine_facts(s, "0000:02:00.0", NULL);
+
+	is_int(of_set(f, "disks")->n, 1);
+	ok(!of_set(f, "disks")->open);
+	is_int(of_set(f, "disks.use")->n, 1);
+	is_str(of_set(f, "disks.use")->list[0], "/");
+	is_int(of_set(f, "uplinks")->n, 0);
+	ok(!of_set(f, "uplinks")->open);
+	is_int(of_set(f, "keyboards")->n, 0);
+	facts_free(f);
+	f = machine_facts(s, "0000:04:00.0", NULL);
+	is_int(of_set(f, "keyboards")->n, 1);
+	is_int(of_set(f, "disks")->n, 0);
+	is_int(of_set(f, "displays-left")->n, 2);
+	facts_free(f);
+	/* A keyboard on no PCI device stays with the host */
+	machine_use(s, "keyboard", NULL);
+	f = machine_facts(s, "0000:04:00.0", NULL);
+	is_int(of_set(f, "keyboards")->n, 0);
+	ok(!of_set(f, "keyboards")->open);
+	facts_free(f);
+	snapshot_free(s);
+}
+
+TEST(disks_elsewhere_do_not_count)
+{
+	struct snapshot *s = machine();
+	struct facts *f;
+
+	s->uses.v[0].what = "/mnt/games";
+	machine_use(s, "/", NULL);
+	f = machine_facts(s, "0000:02:00.0", NULL);
+	is_int(of_set(f, "disks")->n, 0);
+	ok(!of_set(f, "disks")->open);
+	facts_free(f);
+	snapshot_free(s);
+}
+
+TEST(uses_not_collected_prove_nothing)
+{
+	struct snapshot *s = machine();
+	struct facts *f;
+
+	s->uses.v[1].devices.have = HAVE_NOT;
+	s->uses.v[2].devices.have = HAVE_NOT;
+	f = machine_facts(s, "0000:02:00.0", NULL);
+	ok(of_set(f, "uplinks")->open);
+	ok(of_set(f, "keyboards")->open);
+	ok(!of_set(f, "disks")->open);
+	facts_free(f);
+	snapshot_set_status(s, SOURCE_STORAGE, STATUS_DENIED, NULL);
+	f = machine_facts(s, "0000:02:00.0", NULL);
+	ok(of_set(f, "disks")->open);
+	is_int(of_set(f, "disks")->n, 1);
+	facts_free(f);
+	s->uses.have = HAVE_NOT;
+	s->uses.n = 0;
+	f = machine_facts(s, "0000:02:00.0", NULL);
+	is_int(of_set(f, "disks")->state, FACT_ABSENT);
+	facts_free(f);
+	snapshot_free(s);
+}
