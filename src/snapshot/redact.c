@@ -360,10 +360,39 @@ static void redact_record(struct redactor *r, const struct record *rec, void *p)
 	}
 }
 
+/* Blanks the Device Serial Number (PCI Express Base Specification 7.9.3: extended
+ * capability 0003h, eight bytes behind its header). The walk is bounded: pointers may
+ * form a circle. */
+static void redact_serial(struct snapshot *s, struct snap_bytes *config)
+{
+	enum {
+		FIRST = 0x100,
+		MOST = (4096 - FIRST) / 8,
+		SERIAL_ID = 0x0003,
+		SERIAL_SIZE = 8
+	};
+	size_t at = FIRST;
+
+	for (int i = 0; i < MOST && at >= FIRST && at + 4 <= config->n; i++) {
+		const uint8_t *h = config->p + at;
+		size_t left = config->n - at - 4;
+		if ((h[0] | h[1] << 8) == SERIAL_ID) {
+			uint8_t *copy = arena_memdup(s->arena, config->p, config->n);
+			memset(copy + at + 4, 0, left < SERIAL_SIZE ? left : SERIAL_SIZE);
+			config->p = copy;
+			return;
+		}
+		at = ((size_t)h[3] << 4 | h[2] >> 4) & ~(size_t)3;
+	}
+}
+
 void snapshot_redact(struct snapshot *s, const char *hostname, const char *const *users)
 {
 	struct redactor r = { .snap = s, .hostname = hostname, .users = users };
 
 	redact_record(&r, &snapshot_record, s);
+	for (size_t i = 0; i < s->pci.n; i++)
+		if (s->pci.v[i].config.have == HAVE_VALUE)
+			redact_serial(s, &s->pci.v[i].config);
 	s->origin.redacted = snap_bool_of(true);
 }

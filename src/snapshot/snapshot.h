@@ -64,7 +64,7 @@ enum source {
 	SOURCE_CPUINFO,       /* /proc/cpuinfo */
 	SOURCE_KERNEL_LOG,    /* /dev/kmsg, klogctl, a file */
 	SOURCE_KERNEL,        /* release, command line, taint, lockdown */
-	SOURCE_KERNEL_CONFIG, /* /proc/config.gz is not read; /boot/config-RELEASE */
+	SOURCE_KERNEL_CONFIG, /* /boot/config-RELEASE, else /proc/config.gz */
 	SOURCE_IOMMU_GROUPS,  /* /sys/kernel/iommu_groups */
 	SOURCE_IOMMU_UNITS,   /* /sys/class/iommu */
 	SOURCE_IRQ_CHIPS,     /* /sys/kernel/irq, /proc/interrupts */
@@ -222,8 +222,8 @@ struct snap_pci {
 	struct snap_text link_speed, link_width, max_link_speed, max_link_width;
 	struct snap_bool enabled; /* `enable` is not 0 */
 	struct snap_bool msi;     /* has interrupts in msi_irqs */
-	/* From byte 0 on: 64 bytes without privilege, else 256, or up to a little behind the
-	 * last extended capability (260 if there is none), or 4096 */
+	/* From byte 0 on: 64 bytes without privilege, else up to the end of the last
+	 * capability; behind byte 255 at least the header that says there is none */
 	struct snap_bytes config;
 };
 

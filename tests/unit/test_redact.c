@@ -85,3 +85,22 @@ TEST(a_common_host_name_stays)
 	ok(s->origin.redacted.v);
 	snapshot_free(s);
 }
+
+TEST(the_serial_number_of_a_device_goes)
+{
+	uint8_t config[0x120] = { [0x100] = 0x0d, [0x102] = 0x01, [0x103] = 0x11 };
+	struct snapshot *s = snapshot_new();
+
+	/* ACS at 100h points to the serial number at 110h, which points back */
+	memcpy(config + 0x110, "\x03\x00\x01\x10\x11\x22\x33\x44\x55\x66\x77\x88", 12);
+	struct snap_pci *cut = snap_list_add(s, &s->pci);
+	cut->config = snap_bytes_of(s, config, 0x116);
+	struct snap_pci *whole = snap_list_add(s, &s->pci);
+	whole->config = snap_bytes_of(s, config, sizeof config);
+	snapshot_redact(s, NULL, NULL);
+	ok(memcmp(s->pci.v[0].config.p + 0x114, "\0\0", 2) == 0);
+	ok(memcmp(s->pci.v[1].config.p + 0x110, "\x03\0\x01\x10\0\0\0\0\0\0\0\0", 12) ==
+		0);
+	ok(s->pci.v[1].config.p[0x100] == 0x0d);
+	snapshot_free(s);
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Configuration files: which are found, how often, and what is kept of them.
+#include "collect/sources.h"
+#include "tree.h"
+
+static const struct collect_options no_options;
+
+static const struct snap_file *find(const struct snapshot *s, const char *path)
+{
+	for (size_t i = 0; i < s->files.n; i++)
+		if (strcmp(s->files.v[i].path, path) == 0)
+			return &s->files.v[i];
+	return NULL;
+}
+
+TEST(no_etc_is_not_collected)
+{
+	struct env e;
+
+	setup(&e);
+	tree_file(&e.t, "boot/grub/grub.cfg", "menuentry\n");
+	collect_files(e.s, &e.r, &no_options);
+	is_int(e.s->files.have, HAVE_NOT);
+	is_int(snapshot_status(e.s, SOURCE_MODPROBE), STATUS_ABSENT);
+	is_int(snapshot_status(e.s, SOURCE_BOOT_CONFIG), STATUS_ABSENT);
+	is_int(snapshot_status(e.s, SOURCE_INITRAMFS), STATUS_ABSENT);
+	teardown(&e);
+}
+
+TEST(etc_without_any_file_is_known_to_be_empty)
+{
+	struct env e;
+
+	setup(&e);
+	tree_dir(&e.t, "etc");
+	collect_files(e.s, &e.r, &no_options);
+	is_int(e.s->files.have, HAVE_VALUE);
+	is_int(e.s->files.n, 0);
+	is_int(snapshot_status(e.s, SOURCE_MODPROBE), STATUS_OK);
+	is_str(snapshot_reason(e.s, SOURCE_BOOT_CONFIG),
+		"no boot loader configuration found");
+	teardown(&e);
+}
+
+TEST(modprobe_directories)
+{
+	struct env e;
+
+	setup(&e);
+	tree_file(&e.t, "etc/modprobe.d/vfio", "options vfio-pci ids=1234:5678\n");
+	tree_file(&e.t, "etc/modprobe.d/b.conf", "blacklist nouveau\n");
+	tree_link(&e.t, "etc/modprobe.d/a.conf", "/dev/null");
+	tree_link(&e.t, "etc/modprobe.d/dangling.conf", "../nowhere");
+	tree_dir(&e.t, "etc/modprobe.d/directory.conf");
+	tree_file(&e.t, "usr/lib/modprobe.d/vendor.conf", "options snd x=1\n");
+	tree_link(&e.t, "lib", "usr/lib");
+	collect_files(e.s, &e.r, &no_options);
+	is_int(e.s->files.n, 5);
+	is_int(snapshot_status(e.s, SOURCE_MODPROBE), STATUS_OK);
+	is_str(e.s->files.v[0].path, "/etc/modprobe.d/a.conf");
+	is_str(snap_str(e.s->files.v[0].link), "/dev/null");
+	is_str(snap_str(e.s->files.v[0].text), "");
+	const struct snap_file *b = find(e.s, "/etc/modprobe.d/b.conf");
+	is_str(b ? snap_str(b->text) : NULL, "blacklist nouveau\n");
+	ok(b && b->link.have == HAVE_NONE && b->trouble.have == HAVE_NONE);
+	is_int(b ? b->size.v : 0, 18);
+	ok(find(e.s, "/etc/modprobe.d/vfio") != NULL);
+	ok(find(e.s, "/usr/lib/modprobe.d/vendor.conf") != NULL);
+	ok(find(e.s, "/lib/modprobe.d/vendor.conf") == NULL);
+	const struct snap_file *d = find(e.s, "/etc/modprobe.d/dangling.conf");
+	is_str(d ? snap_str(d->trouble) : NULL, "absent");
+	teardown(&e);
+}
+
+TEST(links_do_not_lead_out_of_the_tree)
+{
+	struct env e;
+
+	setup(&e);
+	tree_link(&e.t, "etc/modprobe.d/x.conf", "../../../../../../../../etc/passwd");
+	collect_files(e.s, &e.r, &no_options);
+	is_int(e.s->files.n, 1);
+	ok(e.s->files.v[0].text.have != HAVE_VALUE);
+	teardown(&e);
+}
+
+TEST(boot_loader_and_images)
+{
+	struct env e;
+
+	setup(&e);
+	tree_file(&e.t, "etc/default/grub", "GRUB_CMDLINE_LINUX=\"\"\n");
+	tree_file(&e.t, "boot/grub/grub.cfg",
+		"set superusers=root\n  password_pbkdf2 root grub.pbkdf2.sha512.1.AA\nlinux /vmlinuz\n");
+	tree_file(&e.t, "boot/initrd.img-6.1", "\x1f\x8b packed");
+	tree_file(&e.t, "boot/vmlinuz-6.1", "kernel");
+	collect_files(e.s, &e.r, &no_options);
+	is_int(snapshot_status(e.s, SOURCE_BOOT_CONFIG), STATUS_OK);
+	is_int(snapshot_status(e.s, SOURCE_INITRAMFS), STATUS_OK);
+	const struct snap_file *cfg = find(e.s, "/boot/grub/grub.cfg");
+	is_str(cfg ? snap_str(cfg->text) : NULL,
+		"set superusers=root\n  password_pbkdf2 <hidden>\nlinux /vmlinuz\n");
+	const struct snap_file *image = find(e.s, "/boot/initrd.img-6.1");
+	ok(image && image->text.have == HAVE_NONE && image->size.v == 9);
+	ok(find(e.s, "/boot/vmlinuz-6.1") == NULL);
+	teardown(&e);
+}
+
+TEST(too_large_is_said)
+{
+	static char big[ROOT_SMALL + 2];
+	struct env e;
+
+	memset(big, 'x', ROOT_SMALL + 1);
+	setup(&e);
+	tree_file(&e.t, "etc/modprobe.d/big.conf", big);
+	collect_files(e.s, &e.r, &no_options);
+	is_int(snapshot_status(e.s, SOURCE_MODPROBE), STATUS_TRUNCATED);
+	is_str(snap_str(e.s->files.v[0].trouble), "too large");
+	ok(e.s->files.v[0].text.have == HAVE_NOT);
+	teardown(&e);
+}
