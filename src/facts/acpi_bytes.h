@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Reading little-endian numbers out of table bytes, and the header all tables share.
+#ifndef FACTS_ACPI_BYTES_H
+#define FACTS_ACPI_BYTES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+
+enum { ACPI_HEADER = 36 }; /* ACPI 6.5, 5.2.6 */
+
+static inline uint16_t le16(const uint8_t *p)
+{
+	return (uint16_t)(p[0] | p[1] << 8);
+}
+
+static inline uint32_t le32(const uint8_t *p)
+{
+	return le16(p) | (uint32_t)le16(p + 2) << 16;
+}
+
+static inline uint64_t le64(const uint8_t *p)
+{
+	return le32(p) | (uint64_t)le32(p + 4) << 32;
+}
+
+/*
+ * Length that the table claims, cut to the N bytes there are; 0 and *RET_TROUBLE if it
+ * has no whole header of at least LEAST bytes. A table cut short is trouble as well.
+ */
+size_t acpi_length(struct arena *a, const uint8_t *p, size_t n, size_t least,
+	const char **ret_trouble);
+
+#endif
