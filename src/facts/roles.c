@@ -13,6 +13,8 @@ bool fn_set_aside(struct facts *f, const struct fn *fn)
 {
 	const char *driver = fn->raw ? snap_str(fn->raw->driver) : NULL;
 
+	if (claim_in_passing(f, fn))
+		return false;
 	if (fn->on_vfio == TRI_TRUE || (driver && driver_kind_of(driver) == DRIVER_STUB))
 		return true;
 	return fn->raw && claim_of(f, fn) != NULL;

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Addresses that configuration names, and whether they are there today.
+#include <string.h>
+
+#include "base/text.h"
+#include "facts/config.h"
+#include "facts/derive.h"
+#include "facts/subjects.h"
+#include "facts/topology.h"
+
+struct address {
+	struct bdf bdf;
+	const char *addr;
+	const char *where; /* file:line */
+	const char *text;
+};
+
+static void add_address(
+	struct facts *f, struct bdf bdf, const char *where, const char *text)
+{
+	char buf[BDF_TEXT];
+	struct subject_list *list = &f->scopes[SCOPE_ADDRESS];
+	struct address *item;
+	struct subject *s;
+	struct fn *fn;
+
+	bdf_format(bdf, buf);
+	for (size_t i = 0; i < list->n; i++) {
+		if (!strcmp(list->v[i]->key, buf))
+			return; /* the first place that names it will do */
+	}
+	item = arena_new_object(f->arena, struct address);
+	*item = (struct address){
+		.bdf = bdf,
+		.addr = arena_strdup(f->arena, buf),
+		.where = where,
+		.text = text,
+	};
+	s = subject_new(f, SCOPE_ADDRESS, item->addr);
+	s->item = item;
+	fn = facts_find(f, bdf);
+	if (fn)
+		subject_about(f, s, fn);
+}
+
+/* `DEVICES="0000:02:00.0 0000:02:00.1"` of the vfio-bind scripts that once went round. */
+static void read_vfio_cfg(struct facts *f)
+{
+	const struct snap_file *file = config_file(f, "/etc/vfio-pci.cfg");
+	size_t n;
+	char **lines = text_lines(f->arena, config_text(file), &n);
+
+	for (size_t i = 0; i < n; i++) {
+		const char *p = lines[i] + strspn(lines[i], " \t");
+		const char *where =
+			arena_printf(f->arena, "%s:%zu", "/etc/vfio-pci.cfg", i + 1);
+
+		if (!text_starts(p, "DEVICES="))
+			continue;
+		p += strlen("DEVICES=");
+		while (*p) {
+			size_t len;
+			struct bdf bdf;
+
+			p += strspn(p, " \t\"'");
+			len = strcspn(p, " \t\"'#");
+			if (len && bdf_parse(arena_strndup(f->arena, p, len), &bdf))
+				add_address(f, bdf, where, lines[i]);
+			p += len;
+			if (*p == '#')
+				break;
+		}
+	}
+}
+
+static void read_driverctl(struct facts *f)
+{
+	for (size_t i = 0; i < f->snap->files.n; i++) {
+		const struct snap_file *file = &f->snap->files.v[i];
+		const char *name = config_basename(file->path);
+		struct bdf bdf;
+
+		if (!config_in_dir(file->path, "/etc/driverctl.d"))
+			continue;
+		if (text_starts(name, "pci-"))
+			name += strlen("pci-");
+		if (bdf_parse(name, &bdf))
+			add_address(f, bdf, file->path,
+				text_trim(f->arena, config_text(file)));
+	}
+}
+
+void subjects_list_addresses(struct facts *f)
+{
+	const struct snap_file *cfg = config_file(f, "/etc/vfio-pci.cfg");
+	bool known =
+		config_known(f, SOURCE_MODPROBE) && !(cfg && cfg->text.have == HAVE_NOT);
+
+	if (f->snap->host.container.have != HAVE_VALUE) {
+		read_vfio_cfg(f);
+		read_driverctl(f);
+	}
+	subjects_listed(f, SCOPE_ADDRESS,
+		known                                ? TRI_TRUE
+			: f->scopes[SCOPE_ADDRESS].n ? TRI_UNKNOWN
+						     : TRI_FALSE,
+		known ? 0 : 1u << SOURCE_MODPROBE);
+}
+
+void derive_address_addr(struct facts *f, const struct subject *s, struct fact *out)
+{
+	const struct address *item = s->item;
+	const struct fn *fn = item ? facts_find(f, item->bdf) : NULL;
+
+	if (!item)
+		return;
+	fact_seen(f, out, item->where, item->text);
+	if (fn) {
+		fact_set_dev(f, out, fn);
+		return;
+	}
+	fact_set_dev(f, out, NULL);
+	/* A function that the scan does not have */
+	out->state = FACT_VALUE;
+	out->text = item->addr;
+	*arena_push(f->arena, out->devs, out->n) = NULL;
+}
+
+void derive_address_where(struct facts *f, const struct subject *s, struct fact *out)
+{
+	const struct address *item = s->item;
+
+	if (!item)
+		return;
+	fact_seen(f, out, item->where, item->text);
+	fact_set_text(out, item->where);
+}
+
+void derive_address_present(struct facts *f, const struct subject *s, struct fact *out)
+{
+	const struct address *item = s->item;
+	const struct fn *fn = item ? facts_find(f, item->bdf) : NULL;
+
+	if (!item)
+		return;
+	if (fn && !fn->missing)
+		fact_set_bool(out, true);
+	else if (scan_listed(f) == TRI_TRUE)
+		fact_set_bool(out, false);
+	else
+		fact_missing(out, SOURCE_PCI);
+}

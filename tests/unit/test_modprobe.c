@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// modprobe.d: which files count, how lines are read, what loads first.
+#include "facts/config.h"
+#include "facts/modprobe.h"
+#include "machine.h"
+#include "tap.h"
+
+#define ALL                                                                              \
+	(1u << SOURCE_PCI | 1u << SOURCE_MODPROBE | 1u << SOURCE_INITRAMFS |             \
+		1u << SOURCE_KERNEL)
+
+static void add_file(struct snapshot *s, const char *path, const char *text)
+{
+	struct snap_file *file = snap_list_add(s, &s->files);
+
+	file->path = path;
+	file->text = snap_text_of(s, text);
+	file->link = snap_text_none();
+	file->trouble = snap_text_none();
+}
+
+static struct snapshot *host(const char *cmdline)
+{
+	struct snapshot *s = machine_new(ALL);
+
+	s->host.container = snap_text_none();
+	s->kernel.cmdline = snap_text_of(s, cmdline);
+	return s;
+}
+
+TEST(order_and_masking)
+{
+	struct snapshot *s = host("");
+	const struct modprobe_line *lines;
+	struct facts *f;
+	size_t n;
+
+	add_file(s, "/usr/lib/modprobe.d/b.conf", "blacklist masked\n");
+	add_file(s, "/lib/modprobe.d/a.conf", "blacklist first\n");
+	add_file(s, "/etc/modprobe.d/b.conf", "blacklist second\n");
+	add_file(s, "/etc/modprobe.d/z", "blacklist no_suffix\n");
+	add_file(s, "/etc/modprobe.d/.z.conf", "blacklist hidden\n");
+	add_file(s, "/etc/modprobe.d/sub/z.conf", "blacklist deeper\n");
+	f = facts_new(s, NULL);
+	lines = modprobe_lines(f, &n);
+	is_int(n, 2);
+	is_str(lines[0].module, "first");
+	is_str(lines[1].module, "second");
+	is_str(lines[1].where, "/etc/modprobe.d/b.conf:1");
+	ok(modprobe_known(f));
+	facts_free(f);
+	snapshot_free(s);
+}
+
+TEST(lines)
+{
+	struct snapshot *s = host("");
+	const struct modprobe_line *lines;
+	struct facts *f;
+	size_t n;
+
+	add_file(s, "/etc/modprobe.d/a.conf",
+		"# a comment that goes on \\\nblacklist swallowed\n"
+		"  #options vfio-pci ids=1:2\n"
+		"\n"
+		"  options\tvfio-pci   ids=1:2,\\\n3:4 x=1\\x0d\n"
+		"blacklist\n"
+		"install nouveau /bin/false");
+	f = facts_new(s, NULL);
+	lines = modprobe_lines(f, &n);
+	is_int(n, 2);
+	is_int(lines[0].verb, MODPROBE_OPTIONS);
+	is_str(lines[0].module, "vfio_pci");
+	is_str(lines[0].rest, "ids=1:2,3:4 x=1");
+	is_int(lines[0].line, 5);
+	is_int(lines[1].verb, MODPROBE_INSTALL);
+	is_int(lines[1].line, 8);
+	is_str(lines[1].rest, "/bin/false");
+	facts_free(f);
+	snapshot_free(s);
+}
+
+TEST(a_file_that_may_not_be_read_leaves_all_open)
+{
+	struct snapshot *s = host("");
+	struct snap_file *file;
+	struct facts *f;
+
+	add_file(s, "/etc/modprobe.d/a.conf", "");
+	file = snap_list_add(s, &s->files);
+	file->path = "/etc/modprobe.d/b.conf";
+	file->trouble = snap_text_of(s, "denied");
+	f = facts_new(s, NULL);
+	ok(!modprobe_known(f));
+	facts_free(f);
+	snapshot_free(s);
+}
+
+TEST(a_container_has_no_modprobe_of_the_host)
+{
+	struct snapshot *s = host("");
+	struct facts *f;
+	size_t n;
+
+	s->host.container = snap_text_of(s, "docker");
+	add_file(s, "/etc/modprobe.d/a.conf", "blacklist nouveau\n");
+	f = facts_new(s, NULL);
+	ok(!modprobe_known(f));
+	modprobe_lines(f, &n);
+	is_int(n, 0);
+	facts_free(f);
+	snapshot_free(s);
+}
+
+TEST(blacklists)
+{
+	struct snapshot *s = host("modprobe.blacklist=nouveau,snd-hda-intel");
+	struct facts *f;
+
+	add_file(s, "/etc/modprobe.d/a.conf", "blacklist i2c-piix4\n");
+	f = facts_new(s, NULL);
+	is_str(modprobe_blacklisted(f, "i2c_piix4"),
+		"/etc/modprobe.d/a.conf:1: blacklist i2c-piix4");
+	ok(modprobe_blacklisted(f, "snd_hda_intel"));
+	ok(!modprobe_blacklisted(f, "snd_hda"));
+	facts_free(f);
+	snapshot_free(s);
+}
+
+static bool first(
+	const char *path, const char *text, const char *cmdline, const char *module)
+{
+	struct snapshot *s = host(cmdline);
+	struct facts *f;
+	bool result;
+
+	add_file(s, path, text);
+	f = facts_new(s, NULL);
+	result = modprobe_vfio_first(f, module);
+	facts_free(f);
+	snapshot_free(s);
+	return result;
+}
+
+TEST(vfio_first)
+{
+	const char *conf = "/etc/modprobe.d/vfio.conf";
+
+	ok(first(conf, "softdep nouveau pre: vfio-pci\n", "", "nouveau"));
+	ok(first(conf, "softdep snd-hda-intel pre: vfio vfio_pci post: x\n", "",
+		"snd_hda_intel"));
+	ok(first(conf, "softdep drm pre: vfio-pci\n", "", "amdgpu"));
+	ok(!first(conf, "softdep drm pre: vfio-pci\n", "", "snd_hda_intel"));
+	ok(!first(conf, "softdep nouveau pre:vfio-pci\n", "", "nouveau"));
+	ok(!first(conf, "softdep nouveau post: vfio-pci\n", "", "nouveau"));
+	ok(!first(conf, "softdep nouveau pre: vfio\n", "", "nouveau"));
+	ok(first(conf,
+		"install nouveau /sbin/modprobe vfio-pci; /sbin/modprobe -i nouveau\n",
+		"", "nouveau"));
+	ok(first(conf, "", "rd.driver.pre=vfio-pci", "nouveau"));
+	ok(first("/etc/initramfs-tools/modules", "vfio\nvfio_pci\n", "", "nouveau"));
+	ok(!first("/etc/modules", "vfio_pci\n", "", "nouveau"));
+}
+
+TEST(lists_of_initramfs_tools)
+{
+	const char *mk = "/etc/mkinitcpio.conf";
+
+	ok(first(mk, "MODULES=(vfio_pci vfio\n\tvfio_iommu_type1)\n", "", "amdgpu"));
+	ok(!first(mk, "MODULES=(amdgpu vfio_pci)\n", "", "amdgpu"));
+	ok(!first(mk, "#MODULES=(vfio_pci)\nMODULES=()\n", "", "amdgpu"));
+	ok(!first(mk, "MODULES=(vfio_pci)\nMODULES=(btrfs)\n", "", "amdgpu"));
+	ok(first(mk, "MODULES=(btrfs)\nMODULES+=(vfio_pci)\n", "", "amdgpu"));
+	ok(first("/etc/dracut.conf.d/vfio.conf", "force_drivers+=\" vfio_pci vfio \"\n",
+		"", "amdgpu"));
+	ok(!first("/etc/dracut.conf.d/vfio.conf", "add_drivers+=\" vfio_pci \"\n", "",
+		"amdgpu"));
+	ok(first("/etc/booster.yaml", "modules_force_load: vfio_pci,vfio\n", "",
+		"amdgpu"));
+}
+
+TEST(names_of_modules)
+{
+	ok(config_names_module("softdep x pre: vfio-pci", "vfio_pci"));
+	ok(!config_names_module("vfio_pci_core", "vfio_pci"));
+	ok(!config_names_module("my-vfio-pci", "vfio_pci"));
+	ok(config_names_module("(vfio)", "vfio"));
+}
