@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Texts of rules filled with values.
+#include "rules/text.h"
+
+#include <inttypes.h>
+
+enum { LIST_SHOWN = 4 };
+
+static void add_list(
+	const char *const *values, size_t n, enum fill how, struct strbuf *out)
+{
+	size_t shown = how == FILL_COMMAND || n <= LIST_SHOWN ? n : LIST_SHOWN;
+
+	for (size_t i = 0; i < shown; i++) {
+		if (i)
+			strbuf_add(out, how == FILL_COMMAND ? " " : ", ");
+		strbuf_add(out, values[i]);
+	}
+	if (shown < n)
+		strbuf_addf(out, " and %zu more", n - shown);
+}
+
+static void add_functions(const struct fact *v, struct strbuf *out)
+{
+	size_t n = v->type == FACT_DEV ? 1 : v->n;
+
+	for (size_t i = 0; i < n; i++) {
+		/* The example of a rule knows functions by what is printed only. */
+		const struct fn *fn = v->devs ? v->devs[i] : NULL;
+		const char *printed = v->type == FACT_DEV ? v->text : v->list[i];
+
+		if (i)
+			strbuf_add_char(out, ' ');
+		strbuf_add(out, fn ? fn->addr : printed);
+	}
+}
+
+static bool add_fact(const struct fact *v, enum fill how, struct strbuf *out)
+{
+	if (v->state != FACT_VALUE)
+		return false;
+	switch (v->type) {
+	case FACT_BOOL:
+		strbuf_add(out, v->b ? "yes" : "no");
+		return true;
+	case FACT_INT:
+		strbuf_addf(out, "%" PRId64, v->i);
+		return true;
+	case FACT_DEV:
+		if (how == FILL_COMMAND)
+			add_functions(v, out);
+		else
+			strbuf_add(out, v->text);
+		return true;
+	case FACT_TEXT:
+		strbuf_add(out, v->text);
+		return true;
+	case FACT_DEVS:
+		if (how == FILL_COMMAND) {
+			add_functions(v, out);
+			return v->n > 0;
+		}
+		break;
+	default:
+		break;
+	}
+	add_list(v->list, v->n, how, out);
+	return v->n > 0;
+}
+
+static bool add_hole(struct evaluation *e, const struct text_piece *piece, enum fill how,
+	struct strbuf *out)
+{
+	const struct subject *s =
+		e->subject ? e->subject : e->facts->scopes[SCOPE_HOST].v[0];
+
+	if (piece->row) {
+		/* Subjects that could not be listed: only the machine has facts. */
+		if (!e->subject && piece->link != LINK_HOST)
+			return false;
+		return add_fact(fact_get(e->facts, s, piece->row, piece->link), how, out);
+	}
+	for (size_t i = 0; i < e->n_bindings; i++) {
+		const struct binding *b = &e->bindings[i];
+
+		if (!text_equal(b->name, piece->hole))
+			continue;
+		add_list(b->values, b->n, how, out);
+		return b->n > 0;
+	}
+	return false;
+}
+
+/* INSTEAD: printed for a hole without value; NULL: give up there. */
+static bool fill(struct evaluation *e, const struct text *t, enum fill how,
+	const char *instead, struct strbuf *out)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		const struct text_piece *piece = &t->pieces[i];
+
+		if (piece->literal)
+			strbuf_add(out, piece->literal);
+		else if (add_hole(e, piece, how, out))
+			continue;
+		else if (instead)
+			strbuf_add(out, instead);
+		else
+			return false;
+	}
+	return true;
+}
+
+bool text_fill(
+	struct evaluation *e, const struct text *t, enum fill how, struct strbuf *out)
+{
+	size_t before = out->len;
+
+	if (fill(e, t, how, NULL, out))
+		return true;
+	strbuf_truncate(out, before);
+	return false;
+}
+
+static void add_others(
+	struct evaluation *e, const struct text *texts, size_t n, struct strbuf *out)
+{
+	for (size_t i = 0; i < n; i++) {
+		size_t before = out->len;
+
+		if (before)
+			strbuf_add(out, "; ");
+		if (!text_fill(e, &texts[i], FILL_PROSE, out))
+			strbuf_truncate(out, before);
+	}
+}
+
+const char *text_say(struct evaluation *e, const struct text *texts, size_t n)
+{
+	struct strbuf out = { 0 };
+
+	fill(e, &texts[0], FILL_PROSE, "?", &out);
+	add_others(e, texts + 1, n - 1, &out);
+	return strbuf_finish(&out, e->arena);
+}
+
+const char *text_ok(struct evaluation *e, const struct text *texts, size_t n)
+{
+	struct strbuf out = { 0 };
+
+	if (n == 0)
+		return "";
+	add_others(e, texts, n, &out);
+	return strbuf_finish(&out, e->arena);
+}
