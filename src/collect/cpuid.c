@@ -36,10 +36,17 @@ static const struct {
 
 static void leaf_keep(struct snapshot *s, const struct snap_cpuid *leaf)
 {
-	for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
-		if (wanted[i].leaf == leaf->leaf &&
-			leaf->subleaf <= wanted[i].last_subleaf)
-			*snap_list_add(s, &s->cpu.leaves) = *leaf;
+	for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
+		if (wanted[i].leaf != leaf->leaf ||
+			leaf->subleaf > wanted[i].last_subleaf)
+			continue;
+		struct snap_cpuid *kept = snap_list_add(s, &s->cpu.leaves);
+		*kept = *leaf;
+		/* EBX[31:24] is the APIC ID of whichever CPU this ran on (Intel SDM): two
+		 * runs would differ by it. */
+		if (leaf->leaf == 1)
+			kept->ebx &= 0x00ffffff;
+	}
 }
 
 #if defined(__x86_64__) || defined(__i386__)
@@ -69,8 +76,15 @@ static uint32_t range_end(uint32_t leaf)
 
 bool cpuid_execute(struct snapshot *s)
 {
+	/* A hypervisor traps each of these instructions, so every range is asked once. */
+	uint32_t base = UINT32_MAX, end = 0;
+
 	for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
-		if (wanted[i].leaf > range_end(wanted[i].leaf))
+		if ((wanted[i].leaf & 0xffffff00) != base) {
+			base = wanted[i].leaf & 0xffffff00;
+			end = range_end(base);
+		}
+		if (wanted[i].leaf > end)
 			continue;
 		uint32_t last = wanted[i].last_subleaf;
 		if (last && leaf_execute(wanted[i].leaf, 0).eax < last)

@@ -21,18 +21,21 @@ static const struct snap_cpuid *leaf_of(const struct facts *f, uint64_t leaf)
 	return NULL;
 }
 
-static const char *leaf_text(struct facts *f, const struct snap_cpuid *l)
+static void cpuid_seen(
+	struct facts *f, struct fact *out, const struct snap_cpuid *l, const char *what)
 {
-	return arena_printf(f->arena,
-		"leaf 0x%08llx: eax=%08llx ebx=%08llx ecx=%08llx edx=%08llx",
-		(unsigned long long)l->leaf, (unsigned long long)l->eax,
-		(unsigned long long)l->ebx, (unsigned long long)l->ecx,
-		(unsigned long long)l->edx);
+	fact_seen(f, out, "CPUID",
+		arena_printf(
+			f->arena, "leaf 0x%llx: %s", (unsigned long long)l->leaf, what));
 }
 
-static void cpuid_seen(struct facts *f, struct fact *out, const struct snap_cpuid *l)
+/* A feature bit, as it stands: `leaf 0x1: ECX bit 5 (VMX) is clear`. */
+static void cpuid_bit_seen(struct facts *f, struct fact *out, const struct snap_cpuid *l,
+	int bit, const char *name)
 {
-	fact_seen(f, out, "CPUID", leaf_text(f, l));
+	cpuid_seen(f, out, l,
+		arena_printf(f->arena, "ECX bit %d (%s) is %s", bit, name,
+			l->ecx >> bit & 1 ? "set" : "clear"));
 }
 
 /* Three registers as the twelve letters that CPUID hides in them. */
@@ -96,7 +99,7 @@ void derive_cpu_vendor(struct facts *f, const struct subject *s, struct fact *ou
 
 	if (l) {
 		vendor = letters(f, l->ebx, l->edx, l->ecx);
-		cpuid_seen(f, out, l);
+		cpuid_seen(f, out, l, vendor);
 	} else if ((vendor = snap_str(f->snap->cpu.vendor_id))) {
 		fact_seen(f, out, "/proc/cpuinfo", vendor);
 	} else {
@@ -110,12 +113,8 @@ void derive_cpu_vendor(struct facts *f, const struct subject *s, struct fact *ou
 	}
 }
 
-enum {
-	LEAF_FEATURES = 1,
-	ECX_VMX = 1u << 5,
-	ECX_HYPERVISOR = 1u << 31,
-	ECX_SVM = 1u << 2
-};
+/* Bits of ECX: Intel SDM volume 2, CPUID; AMD64 APM volume 3, appendix E. */
+enum { LEAF_FEATURES = 1, BIT_VMX = 5, BIT_HYPERVISOR = 31, BIT_SVM = 2 };
 static const uint64_t leaf_extended = 0x80000001, leaf_widths = 0x80000008,
 		      leaf_hypervisor = 0x40000000, leaf_hyperv = 0x40000003;
 
@@ -125,17 +124,17 @@ void derive_cpu_virt(struct facts *f, const struct subject *s, struct fact *out)
 	const struct snap_cpuid *x = leaf_of(f, leaf_extended);
 	(void)s;
 
-	if (l && l->ecx & ECX_VMX) {
+	if (l && l->ecx >> BIT_VMX & 1) {
 		fact_set_text(out, "VT-x");
-		cpuid_seen(f, out, l);
-	} else if (x && x->ecx & ECX_SVM) {
+		cpuid_bit_seen(f, out, l, BIT_VMX, "VMX");
+	} else if (x && x->ecx >> BIT_SVM & 1) {
 		fact_set_text(out, "AMD-V");
-		cpuid_seen(f, out, x);
+		cpuid_bit_seen(f, out, x, BIT_SVM, "SVM");
 	} else if (l && (x || text_equal(host_text(f, "cpu.vendor"), "GenuineIntel"))) {
 		fact_set_none(out);
-		cpuid_seen(f, out, l);
+		cpuid_bit_seen(f, out, l, BIT_VMX, "VMX");
 		if (x)
-			cpuid_seen(f, out, x);
+			cpuid_bit_seen(f, out, x, BIT_SVM, "SVM");
 	} else if (cpu_flag(f, "vmx") == TRI_TRUE) {
 		fact_set_text(out, "VT-x");
 		fact_seen(f, out, "/proc/cpuinfo", "flags: vmx");
@@ -212,7 +211,9 @@ void derive_cpu_phys_bits(struct facts *f, const struct subject *s, struct fact 
 
 	if (l && l->eax & 0xff) {
 		fact_set_int(out, (int64_t)(l->eax & 0xff));
-		cpuid_seen(f, out, l);
+		cpuid_seen(f, out, l,
+			arena_printf(f->arena, "%d physical address bits",
+				(int)(l->eax & 0xff)));
 		return;
 	}
 	if (sizes &&
@@ -311,8 +312,8 @@ static enum tri hypervisor_bit(struct facts *f, struct fact *out)
 	const struct klog_match *m;
 
 	if (l) {
-		cpuid_seen(f, out, l);
-		return tri_of(l->ecx & ECX_HYPERVISOR);
+		cpuid_bit_seen(f, out, l, BIT_HYPERVISOR, "hypervisor");
+		return tri_of(l->ecx >> BIT_HYPERVISOR & 1);
 	}
 	if (flag != TRI_UNKNOWN) {
 		fact_seen(f, out, "/proc/cpuinfo",

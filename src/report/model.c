@@ -98,6 +98,14 @@ static struct problem *problem_of(struct report_model *m, const struct rule *rul
 	return p;
 }
 
+/* What the kernel refuses, what a sensible owner must not do, what warns. */
+static int problem_pass(const struct problem *p)
+{
+	return p->severity == SEVERITY_REFUSED   ? 0
+		: p->severity > SEVERITY_WARNING ? 1
+						 : 2;
+}
+
 /* Blockers first; inside, the order of the findings: rank, id. */
 static void number_problems(struct report_model *m)
 {
@@ -105,11 +113,11 @@ static void number_problems(struct report_model *m)
 		arena_alloc(m->arena, (m->n_problems + 1) * sizeof *sorted);
 	size_t n = 0;
 
-	for (int pass = 0; pass < 2; pass++) {
+	for (int pass = 0; pass < 3; pass++) {
 		for (size_t i = 0; i < m->n_problems; i++)
-			if ((m->problems[i].severity > SEVERITY_WARNING) == (pass == 0))
+			if (problem_pass(&m->problems[i]) == pass)
 				sorted[n++] = m->problems[i];
-		if (pass == 0)
+		if (pass == 1)
 			m->n_blockers = n;
 	}
 	for (size_t i = 0; i < n; i++)

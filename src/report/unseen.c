@@ -112,6 +112,15 @@ static void add_finding(struct report_model *m, const struct finding *f,
 			add_rule(m, group_with(m, remedy_of(m, (enum source)k)), f);
 }
 
+/* Undecided by evidence that was read: nothing to supply, so notes are left to the JSON. */
+static bool is_worth_telling(const struct unseen *rest)
+{
+	for (size_t i = 0; i < rest->n_rules; i++)
+		if (rest->rules[i]->severity >= SEVERITY_WARNING)
+			return true;
+	return false;
+}
+
 void model_group_unseen(struct report_model *m)
 {
 	uint32_t all = 0;
@@ -125,7 +134,7 @@ void model_group_unseen(struct report_model *m)
 				add_finding(m, &m->j->findings[i], &rest, &all);
 	for (size_t i = 0; i < m->n_unseen; i++)
 		name_sources(m, &m->unseen[i], all);
-	if (rest.n_rules) {
+	if (is_worth_telling(&rest)) {
 		rest.sources = "what was read does not decide these";
 		*arena_push(m->arena, m->unseen, m->n_unseen) = rest;
 	}

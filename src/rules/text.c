@@ -35,6 +35,14 @@ static void add_functions(const struct fact *v, struct strbuf *out)
 	}
 }
 
+/* A bare address is short in prose, as people say it. */
+static void add_address(const struct fact *v, struct strbuf *out)
+{
+	const struct fn *fn = v->devs ? v->devs[0] : NULL;
+
+	strbuf_add(out, fn && text_equal(v->text, fn->addr) ? fn->short_addr : v->text);
+}
+
 static bool add_fact(const struct fact *v, enum fill how, struct strbuf *out)
 {
 	if (v->state != FACT_VALUE)
@@ -50,7 +58,7 @@ static bool add_fact(const struct fact *v, enum fill how, struct strbuf *out)
 		if (how == FILL_COMMAND)
 			add_functions(v, out);
 		else
-			strbuf_add(out, v->text);
+			add_address(v, out);
 		return true;
 	case FACT_TEXT:
 		strbuf_add(out, v->text);

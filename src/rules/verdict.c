@@ -213,19 +213,28 @@ static int compare_places(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Moves the chosen findings to the causes: roots first, each rule once. */
+/* The kernel's own no comes before what only a sensible owner would not do, and a root
+ * before what follows from one. */
+static int cause_order(const struct finding *f)
+{
+	if (f->n_follows)
+		return 2;
+	return f->severity == SEVERITY_REFUSED ? 0 : 1;
+}
+
+/* Moves the chosen findings to the causes, each rule once; the rank orders equals. */
 static void list_causes(struct conclusion *c, struct device_judgement *d)
 {
 	const struct judgement *j = c->j;
 
 	if (c->n_list)
 		qsort(c->list, c->n_list, sizeof *c->list, compare_places);
-	for (int roots = 1; roots >= 0; roots--)
+	for (int order = 0; order <= 2; order++)
 		for (size_t i = 0; i < c->n_list; i++) {
 			const struct finding *f = &j->findings[c->list[i]];
 
 			c->chosen[c->list[i]] = false;
-			if ((f->n_follows == 0) == roots && !rule_listed(d, f->rule))
+			if (cause_order(f) == order && !rule_listed(d, f->rule))
 				*arena_push(j->arena, d->causes, d->n_causes) = f;
 		}
 	c->n_list = 0;

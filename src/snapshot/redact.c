@@ -254,10 +254,22 @@ static size_t word_length(const char *s, const char *word)
 		: n;
 }
 
+/* `user@host)` behind a parenthesis: who built the kernel, and where. A host with a dot
+ * is a mail address of a distribution, which everybody may know. */
+static size_t builder_length(const char *s)
+{
+	size_t user = strcspn(s, "@ ()"), host;
+
+	if (!user || s[user] != '@')
+		return 0;
+	host = strcspn(s + user + 1, ". ()<");
+	return host && s[user + 1 + host] == ')' ? user + 1 + host : 0;
+}
+
 /* What begins at S, the first character of a word, and is private. Copies what stands
  * before it in *RET_KEEP bytes (a marker's prefix). */
-static size_t private_length(
-	struct redactor *r, const char *s, const char **ret_kind, size_t *ret_keep)
+static size_t private_length(struct redactor *r, const char *s, bool after_parenthesis,
+	const char **ret_kind, size_t *ret_keep)
 {
 	size_t n;
 
@@ -274,6 +286,10 @@ static size_t private_length(
 			*ret_kind = "user";
 			return n;
 		}
+	}
+	if (after_parenthesis && (n = builder_length(s)) > 0) {
+		*ret_kind = "builder";
+		return n;
 	}
 	if (text_starts(s, "/dev/") && (n = volume_length(s + 5)) > 0) {
 		*ret_kind = "volume";
@@ -305,7 +321,7 @@ static const char *redact_text(struct redactor *r, const char *s)
 		bool joined = i > 1 && (s[i - 1] == ':' || s[i - 1] == '.') &&
 			hex_digit(s[i - 2]) >= 0;
 		size_t n = word_starts && !(joined && hex_digit(s[i]) >= 0)
-			? private_length(r, s + i, &kind, &keep)
+			? private_length(r, s + i, i > 0 && s[i - 1] == '(', &kind, &keep)
 			: 0;
 		if (!n) {
 			i++;

@@ -216,7 +216,7 @@ TEST(log_lines_join_on_the_subject)
 	finding_judge(
 		k.facts, k.facts->arena, k.rules->rules[0], kit_device(&k, 0), 0, &f);
 	is_verdict(&f, "fail");
-	is_str(f.message, "0000:01:00.0 after FLR; 3, 4 ms");
+	is_str(f.message, "01:00.0 after FLR; 3, 4 ms");
 	is_str(f.evidence->source, "kernel log 9.000000");
 	ok(f.evidence->next && !f.evidence->next->next);
 	finding_judge(
@@ -242,7 +242,7 @@ TEST(log_joins_without_domain_and_keeps_three_lines)
 		k.facts, k.facts->arena, k.rules->rules[0], kit_device(&k, 0), 0, &f);
 	is_verdict(&f, "fail");
 	is_str(f.message,
-		"0000:01:00.0 after a, b, c, d and 1 more; 1, 2, 3, 4 and 1 more ms");
+		"01:00.0 after a, b, c, d and 1 more; 1, 2, 3, 4 and 1 more ms");
 	for (const struct origin *o = f.evidence; o; o = o->next)
 		n++;
 	is_int(n, 3);

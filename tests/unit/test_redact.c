@@ -42,6 +42,8 @@ TEST(private_names_go)
 	is_str(redacted("root=LABEL=secret rd.lvm.lv=vg/lv"),
 		"root=LABEL=<label-1> rd.lvm.lv=<volume-1>");
 	is_str(redacted("root=ZFS=rpool/ROOT/pve-1"), "root=ZFS=<volume-1>");
+	is_str(redacted("Linux version 6.1.0 (alice2@mybox) (gcc 12)"),
+		"Linux version 6.1.0 (<builder-1>) (gcc 12)");
 	is_str(redacted("wonderland kernel: up"), "<host-1> kernel: up");
 	is_str(redacted("(alice@wonderland) /home/alice/vbios.rom"),
 		"(<user-1>@<host-1>) /home/<user-1>/vbios.rom");

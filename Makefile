@@ -1,0 +1,121 @@
+# vfio-doctor: `make audit` audits this host, `make check` runs the whole test suite.
+#
+#   make            build/vfio-doctor
+#   make audit      get what is missing, build, audit this host
+#   make check      get what is missing, build with sanitizers, run all tests
+#   make lint       clang-format, clang-tidy, cppcheck, house rules
+#   make bench      speed and memory, as ratios against a peer in one run
+#   make install    PREFIX=/usr/local DESTDIR=
+#   make golden     write the expected reports anew; read the diff before you commit it
+#   make docs       write docs/facts.md and docs/snapshot.md anew
+#
+# V=1 shows the commands.
+
+BUILD   ?= build
+PREFIX  ?= /usr/local
+CC      ?= cc
+CFLAGS  ?= -O2 -g
+VERSION := 0.1.0
+
+STD  := -std=c11 -D_GNU_SOURCE -Isrc -DVFIO_DOCTOR_VERSION='"$(VERSION)"'
+WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
+LIBS := -lpci -lcjson -lcmark -lz
+
+ifeq ($(V),)
+Q := @
+say = @echo '  $(1)  $(patsubst $(BUILD)/%,%,$@)'
+endif
+
+SRC   := $(sort $(filter-out src/main.c src/rules/embed.c,$(wildcard src/*/*.c)))
+OBJ   := $(SRC:src/%.c=$(BUILD)/%.o)
+RULES := $(sort $(wildcard rules/*.md))
+UNIT  := $(sort $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c)))
+
+# The sanitizer build has a folder of its own; everything that tests runs uses it.
+CHECKED := $(BUILD)/checked
+SANITIZE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+all: $(BUILD)/vfio-doctor
+
+audit: | build-tools
+	@$(MAKE) --no-print-directory all
+	@$(BUILD)/vfio-doctor; status=$$?; test $$status -le 3 || exit $$status
+
+check: | check-tools
+	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory BUILD=$(CHECKED) CFLAGS='$(SANITIZE)' all units $(CHECKED)/roundtrip
+	@$(MAKE) --no-print-directory $(BUILD)/property
+	@tests/run $(BUILD) $(CHECKED)
+
+lint: | lint-tools
+	@tools/lint $(CC) $(STD)
+
+bench: | check-tools
+	@$(MAKE) --no-print-directory all $(BUILD)/parse-only
+	@tests/bench $(BUILD)
+
+golden: all
+	@tests/golden/update $(BUILD)/vfio-doctor
+
+docs: all
+	$(BUILD)/vfio-doctor docs facts -o docs/facts.md
+	$(BUILD)/vfio-doctor docs snapshot -o docs/snapshot.md
+
+install: all
+	install -D -m 755 $(BUILD)/vfio-doctor $(DESTDIR)$(PREFIX)/bin/vfio-doctor
+	install -D -m 644 docs/vfio-doctor.1 $(DESTDIR)$(PREFIX)/share/man/man1/vfio-doctor.1
+	install -D -m 644 contrib/completion.bash \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/vfio-doctor
+
+clean:
+	rm -rf $(BUILD)
+
+build-tools check-tools lint-tools:
+	@tools/get-packages $@
+
+units: $(UNIT)
+
+$(BUILD)/vfio-doctor: $(BUILD)/main.o $(BUILD)/libdoctor.a
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
+
+# The version is a flag, so what is built depends on this file.
+$(BUILD)/%.o: src/%.c Makefile
+	$(call say,CC  )
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(STD) $(WARN) $(CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/libdoctor.a: $(OBJ) $(BUILD)/rules/embedded.o
+	$(call say,AR  )
+	@rm -f $@
+	$(Q)$(AR) qcs $@ $^ # q: two folders may each have a cpu.o
+
+# The rules become part of the program: embed loads them, runs their examples and writes
+# them out as C data. It is made of the same loader and the same table of facts.
+$(BUILD)/embed: src/rules/embed.c $(OBJ) Makefile
+	$(call say,CC  )
+	$(Q)$(CC) $(STD) $(WARN) $(CFLAGS) $(LDFLAGS) $< $(OBJ) $(LIBS) -o $@
+
+$(BUILD)/rules/embedded.c: $(BUILD)/embed $(RULES)
+	$(call say,RULE)
+	@mkdir -p $(@D)
+	$(Q)$(BUILD)/embed $@ $(RULES)
+
+$(BUILD)/rules/embedded.o: $(BUILD)/rules/embedded.c
+	$(Q)$(CC) $(STD) $(WARN) $(CFLAGS) -c $< -o $@
+
+$(BUILD)/unit/%: tests/unit/%.c tests/unit/tap.h $(BUILD)/libdoctor.a
+	$(call say,TEST)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(STD) $(WARN) $(CFLAGS) -Itests/unit $< $(BUILD)/libdoctor.a $(LIBS) -o $@
+
+$(addprefix $(BUILD)/,property parse-only roundtrip): $(BUILD)/%: tests/%.c $(BUILD)/libdoctor.a
+	$(call say,TEST)
+	$(Q)$(CC) $(STD) $(WARN) $(CFLAGS) $< $(BUILD)/libdoctor.a $(LIBS) -o $@
+
+-include $(OBJ:.o=.d) $(BUILD)/main.d
+
+.PHONY: all audit check lint bench golden docs install clean units \
+	build-tools check-tools lint-tools
+.SECONDARY:
+.DELETE_ON_ERROR:

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# bash completion for vfio-doctor
+_vfio_doctor() {
+	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
+	local verb=${COMP_WORDS[1]}
+
+	COMPREPLY=()
+	case $prev in
+	--format)
+		mapfile -t COMPREPLY < <(compgen -W 'text json markdown html' -- "$cur")
+		return
+		;;
+	--color)
+		mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$cur")
+		return
+		;;
+	--guest)
+		# Addresses hold colons, which split words: offer them only at a word's start.
+		if [[ -d /sys/bus/pci/devices && $cur != *:* ]]; then
+			mapfile -t COMPREPLY < <(compgen -W \
+				"$(cd /sys/bus/pci/devices && printf '%s ' *)" -- "$cur")
+		fi
+		return
+		;;
+	--root | --rules)
+		mapfile -t COMPREPLY < <(compgen -d -- "$cur")
+		return
+		;;
+	--kernel-log | --cpuid | -o | --output)
+		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+		return
+		;;
+	esac
+	case $verb in
+	snapshot)
+		mapfile -t COMPREPLY < <(compgen -W \
+			'--root --kernel-log --cpuid --keep-private --output --help --version' -- "$cur")
+		;;
+	explain)
+		mapfile -t COMPREPLY < <(compgen -W \
+			"$(vfio-doctor rules list 2>/dev/null | cut -d' ' -f1) --rules --color --help" \
+			-- "$cur")
+		;;
+	rules)
+		mapfile -t COMPREPLY < <(compgen -W 'list check --rules --help' -- "$cur")
+		[[ ${COMP_WORDS[2]} == check ]] &&
+			mapfile -t COMPREPLY < <(compgen -f -X '!*.md' -- "$cur")
+		;;
+	docs)
+		mapfile -t COMPREPLY < <(compgen -W 'facts snapshot --output --help' -- "$cur")
+		;;
+	*)
+		mapfile -t COMPREPLY < <(compgen -W \
+			'snapshot explain rules docs --format --guest --root --kernel-log --cpuid
+			 --rules --color --keep-private --output --help --version' -- "$cur")
+		[[ $cur == -* ]] || mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "$cur")
+		;;
+	esac
+}
+complete -o filenames -F _vfio_doctor vfio-doctor

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Output that is complete or not there.
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "cli/cli.h"
+
+void output_begin(struct output *out, const struct options *o)
+{
+	*out = (struct output){ .path = o->output };
+	out->memory = open_memstream(&out->text, &out->n);
+	if (!out->memory) {
+		fputs("vfio-doctor: out of memory\n", stderr);
+		exit(70);
+	}
+}
+
+static int write_all(int fd, const char *p, size_t n)
+{
+	while (n) {
+		ssize_t written = write(fd, p, n);
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written < 0)
+			return -errno;
+		p += written;
+		n -= (size_t)written;
+	}
+	return 0;
+}
+
+/* Writes beside PATH and renames, so that PATH holds the old document or the new one. A
+ * path that is no regular file (a pipe, /dev/null) is written in place. */
+static int write_file(const char *path, const char *p, size_t n)
+{
+	struct strbuf temporary = { 0 };
+	struct stat st;
+	bool in_place = stat(path, &st) == 0 && !S_ISREG(st.st_mode);
+	int error, fd;
+
+	strbuf_addf(&temporary, "%s%s", path, in_place ? "" : ".XXXXXX");
+	fd = in_place ? open(path, O_WRONLY | O_CLOEXEC)
+		      : mkostemp(temporary.s, O_CLOEXEC);
+	if (fd < 0) {
+		error = -errno;
+		strbuf_free(&temporary);
+		return error;
+	}
+	error = write_all(fd, p, n);
+	if (!in_place && !error) {
+		mode_t mask = umask(0);
+		umask(mask);
+		if (fchmod(fd, 0666 & ~mask) < 0 || fsync(fd) < 0)
+			error = -errno;
+	}
+	if (close(fd) < 0 && !error)
+		error = -errno;
+	if (!in_place && !error && rename(temporary.s, path) < 0)
+		error = -errno;
+	if (!in_place && error)
+		unlink(temporary.s);
+	strbuf_free(&temporary);
+	return error;
+}
+
+int output_end(struct output *out)
+{
+	int error;
+
+	if (fclose(out->memory) != 0) {
+		fputs("vfio-doctor: out of memory\n", stderr);
+		exit(70);
+	}
+	error = out->path ? write_file(out->path, out->text, out->n)
+			  : write_all(STDOUT_FILENO, out->text, out->n);
+	free(out->text);
+	if (error)
+		return complain(EXIT_OUTPUT, "%s: %s", out->path ? out->path : "stdout",
+			strerror(-error));
+	return 0;
+}
+
+struct report_options output_report_options(const struct options *o)
+{
+	bool to_stdout = !o->output;
+	bool colour = to_stdout ? term_wants_colour(o->colour, STDOUT_FILENO)
+				: o->colour == COLOUR_ALWAYS;
+
+	return (struct report_options){
+		.width = to_stdout ? term_width(STDOUT_FILENO) : TERM_DEFAULT_WIDTH,
+		.colour = colour && o->format->may_colour,
+	};
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// vfio-doctor: the verbs, one row each.
+#include <malloc.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+static const struct verb verbs[] = {
+	{
+		.name = "",
+		.usage = "[OPTION]… [FILE|-]",
+		.summary = "audit this host, or replay a snapshot",
+		.options = "fgrRlcCkoV",
+		.most_args = 1,
+		.run = verb_audit,
+	},
+	{
+		.name = "snapshot",
+		.usage = "[OPTION]…",
+		.summary = "collect the evidence of this host into one JSON document",
+		.options = "rlcko",
+		.run = verb_snapshot,
+	},
+	{
+		.name = "explain",
+		.usage = "[OPTION]… RULE",
+		.summary = "say what a rule checks, why, and what to do",
+		.options = "RC",
+		.least_args = 1,
+		.most_args = 1,
+		.run = verb_explain,
+	},
+	{
+		.name = "rules",
+		.usage = "list | check [FILE]…",
+		.summary = "list all rules, or check rule files and run their examples",
+		.options = "R",
+		.least_args = 1,
+		.most_args = 4096,
+		.run = verb_rules,
+	},
+	{
+		.name = "docs",
+		.usage = "facts | snapshot",
+		.summary = "print the reference of the facts, or of the snapshot's keys",
+		.options = "o",
+		.least_args = 1,
+		.most_args = 1,
+		.run = verb_docs,
+	},
+};
+
+static void print_help(void)
+{
+	puts("usage: vfio-doctor [VERB] [OPTION]…\n\n"
+	     "A read-only audit of this host for VFIO PCI and GPU passthrough.\n");
+	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+		printf("  vfio-doctor %s%s%s\n      %s\n", verbs[i].name,
+			verbs[i].name[0] ? " " : "", verbs[i].usage, verbs[i].summary);
+	puts("\nOptions of the audit:");
+	options_help(&verbs[0], stdout);
+	puts("\nExit status of the audit: 0 nothing blocks and nothing warns, 1 a warning,\n"
+	     "2 a guest device is blocked, 3 unknown or no device is set aside;\n"
+	     "64 wrong usage, 65 bad input, 66 an input that cannot be opened, 74 an output\n"
+	     "that cannot be written. More: man vfio-doctor");
+}
+
+int main(int argc, char **argv)
+{
+	const struct verb *verb = &verbs[0];
+	struct options options;
+	bool done = false;
+
+	/* A run is short and its memory goes all at once: fewer, larger steps of the
+	 * heap. */
+	mallopt(M_TOP_PAD, 2 << 20);
+	if (argc > 1 && strcmp(argv[1], "--help") == 0) {
+		print_help();
+		return 0;
+	}
+	for (size_t i = 1; argc > 1 && i < sizeof verbs / sizeof verbs[0]; i++)
+		if (strcmp(argv[1], verbs[i].name) == 0)
+			verb = &verbs[i];
+	if (verb->name[0]) {
+		argc--;
+		argv++;
+	}
+	if (!options_read(verb, argc, argv, &options, &done))
+		return EXIT_USAGE;
+	int status = done ? 0 : verb->run(&options);
+	arena_free(options.arena);
+	return status;
+}
