@@ -24,7 +24,8 @@ struct hole {
 	enum hole_type type;
 };
 
-struct template {
+struct template
+{
 	const char *source; /* as written */
 	/* N_HOLES + 1 literals, the holes between them; the first and last may be "" */
 	const char *literals[TEMPLATE_MAX_HOLES + 1];

@@ -23,7 +23,7 @@ enum {
 struct options {
 	const char *const *args; /* what is no option, behind the verb */
 	size_t n_args;
-	const char *const *guests; /* full addresses of --guest, in order, none twice */
+	const char **guests; /* full addresses of --guest, in order, none twice */
 	size_t n_guests;
 	const struct report_format *format;
 	const char *rules_dir, *output;

@@ -63,7 +63,7 @@ void options_help(const struct verb *verb, FILE *out)
 	}
 }
 
-static bool add_guest(struct options *o, const char ***guests, const char *address)
+static bool add_guest(struct options *o, const char *address)
 {
 	struct bdf b;
 	char full[BDF_TEXT];
@@ -77,13 +77,13 @@ static bool add_guest(struct options *o, const char ***guests, const char *addre
 	}
 	bdf_format(b, full);
 	for (size_t i = 0; i < o->n_guests; i++)
-		if (strcmp((*guests)[i], full) == 0)
+		if (strcmp(o->guests[i], full) == 0)
 			return true;
-	*arena_push(o->arena, *guests, o->n_guests) = arena_strdup(o->arena, full);
+	*arena_push(o->arena, o->guests, o->n_guests) = arena_strdup(o->arena, full);
 	return true;
 }
 
-static bool add_guests(struct options *o, const char ***guests, const char *list)
+static bool add_guests(struct options *o, const char *list)
 {
 	size_t n;
 	char **items = text_split(o->arena, list, ",", &n);
@@ -93,7 +93,7 @@ static bool add_guests(struct options *o, const char ***guests, const char *list
 		return false;
 	}
 	for (size_t i = 0; i < n; i++)
-		if (!add_guest(o, guests, items[i]))
+		if (!add_guest(o, items[i]))
 			return false;
 	return true;
 }
@@ -112,14 +112,13 @@ static bool set_format(struct options *o, const char *name)
 	return false;
 }
 
-static bool set_option(
-	struct options *o, const char ***guests, char letter, const char *arg)
+static bool set_option(struct options *o, char letter, const char *arg)
 {
 	switch (letter) {
 	case 'f':
 		return set_format(o, arg);
 	case 'g':
-		return add_guests(o, guests, arg);
+		return add_guests(o, arg);
 	case 'r':
 		o->collect.root = arg;
 		return true;
@@ -218,7 +217,6 @@ bool options_read(const struct verb *verb, int argc, char **argv, struct options
 	bool *ret_done)
 {
 	struct option table[N_ROWS + 1];
-	const char **guests = NULL;
 	bool fine = true;
 	int letter;
 
@@ -241,10 +239,9 @@ bool options_read(const struct verb *verb, int argc, char **argv, struct options
 			puts("vfio-doctor " VFIO_DOCTOR_VERSION);
 			*ret_done = true;
 		} else {
-			fine = set_option(ret, &guests, (char)letter, optarg);
+			fine = set_option(ret, (char)letter, optarg);
 		}
 	}
-	ret->guests = guests;
 	ret->args = (const char *const *)argv + optind;
 	ret->n_args = (size_t)(argc - optind);
 	if (fine && !*ret_done)

@@ -8,10 +8,10 @@
 #include "snapshot/snapshot.h"
 
 struct collect_options {
-	const char *root;	/* --root DIR, NULL: the live host */
+	const char *root;       /* --root DIR, NULL: the live host */
 	const char *kernel_log; /* --kernel-log FILE, NULL: none given */
-	const char *cpuid;	/* --cpuid FILE, text of `cpuid -r`, NULL: none given */
-	bool keep_private;	/* do not redact */
+	const char *cpuid;      /* --cpuid FILE, text of `cpuid -r`, NULL: none given */
+	bool keep_private;      /* do not redact */
 };
 
 /*

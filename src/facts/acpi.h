@@ -27,7 +27,7 @@ bool madt_parse(struct arena *a, const uint8_t *p, size_t n, struct madt_ioapic 
 struct ioapics {
 	const struct madt_ioapic *v;
 	size_t n;
-	bool open;	    /* some may be missing */
+	bool open;          /* some may be missing */
 	const char *source; /* "ACPI MADT table", "kernel log 0.05" */
 	const char *text;   /* in words, for evidence */
 };
@@ -55,7 +55,7 @@ struct dmar {
 	struct dmar_rmrr {
 		uint64_t base, limit;
 		uint16_t segment;
-	} *rmrrs;
+	} * rmrrs;
 	size_t n_rmrrs;
 };
 /* Decodes what can be decoded; *RET_TROUBLE: in words what the kernel would refuse, or
@@ -68,7 +68,7 @@ const struct dmar *dmar_decode(struct facts *f);
 /* A special device entry of an IVHD (AMD IOMMU specification 5.2.2.2, type 0x48). */
 struct ivrs_special {
 	uint8_t handle;
-	uint8_t variety; /* 1 I/O APIC, 2 HPET */
+	uint8_t variety;  /* 1 I/O APIC, 2 HPET */
 	uint16_t segment; /* PCI segment of its IVHD block */
 	uint16_t requester_id;
 };
@@ -79,7 +79,7 @@ struct ivrs {
 	/* Requester IDs of segment 0 that the IVHD entries of that type cover */
 	struct ivrs_range {
 		uint16_t first, last;
-	} *ranges;
+	} * ranges;
 	size_t n_ranges;
 };
 /* As dmar_parse(). */

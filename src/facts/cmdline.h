@@ -16,7 +16,8 @@ struct cmdline_word {
 const struct cmdline_word *cmdline_words(struct facts *f, size_t *ret_n);
 bool cmdline_known(struct facts *f);
 /* Splits TEXT the same way, for the command line of a boot loader's file. */
-const struct cmdline_word *cmdline_split(struct arena *a, const char *text, size_t *ret_n);
+const struct cmdline_word *cmdline_split(
+	struct arena *a, const char *text, size_t *ret_n);
 /* The last word with this name (written with `_`), NULL if there is none. */
 const struct cmdline_word *cmdline_last(struct facts *f, const char *name);
 /* True if words may be missing: a log line that the kernel cut. */

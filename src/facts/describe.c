@@ -46,11 +46,11 @@ static void describe_links(enum scope scope, FILE *out)
 	switch (scope) {
 	case SCOPE_DEVICE:
 	case SCOPE_SET:
-		fprintf(out, "Sees `group.…` as well.\n\n");
+		fprintf(out, " Sees `group.…` as well.");
 		break;
 	case SCOPE_TARGET:
 		fprintf(out,
-			"Sees all facts of `device`, `group.…` and `set.…` as well.\n\n");
+			" Sees all facts of `device`, `group.…` and `set.…` as well.");
 		break;
 	default:
 		break;
@@ -69,11 +69,15 @@ void facts_describe(FILE *out)
 
 		fprintf(out, "\n## Scope `%s`\n\n", scope_name((enum scope)scope));
 		if (key)
-			fprintf(out, "Key: `%s`. ", key);
+			fprintf(out, "Key: `%s`.", key);
+		else
+			fprintf(out,
+				scope == SCOPE_HOST
+					? "The machine."
+					: "Key: address of its first target.");
 		describe_links((enum scope)scope, out);
-		if (key && scope != SCOPE_DEVICE && scope != SCOPE_TARGET)
-			fprintf(out, "\n\n");
-		fprintf(out, "| fact | type | meaning | sources |\n|---|---|---|---|\n");
+		fprintf(out,
+			"\n\n| fact | type | meaning | sources |\n|---|---|---|---|\n");
 		for (size_t i = 0; i < fact_table_length; i++) {
 			if (fact_table[i].scope == (enum scope)scope)
 				describe_row(&fact_table[i], out);

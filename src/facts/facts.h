@@ -14,15 +14,15 @@
 
 /* What a rule can speak of. One subject of SCOPE_HOST, any number of the others. */
 enum scope {
-	SCOPE_HOST,	 /* the machine; key "host" */
-	SCOPE_DEVICE,	 /* a PCI function; key: its address */
-	SCOPE_TARGET,	 /* a function judged for hand-over; sees all facts of its device */
-	SCOPE_SET,	 /* distinct set of the targets; key: address of its first target */
-	SCOPE_GROUP,	 /* an IOMMU group; key: its number */
-	SCOPE_ADDRESS,	 /* an address that configuration or the log names; key: the address */
-	SCOPE_WORD,	 /* a word of the running kernel's command line; key: the word */
+	SCOPE_HOST,   /* the machine; key "host" */
+	SCOPE_DEVICE, /* a PCI function; key: its address */
+	SCOPE_TARGET, /* a function judged for hand-over; sees all facts of its device */
+	SCOPE_SET,    /* distinct set of the targets; key: address of its first target */
+	SCOPE_GROUP,  /* an IOMMU group; key: its number */
+	SCOPE_ADDRESS, /* an address that configuration or the log names; key: the address */
+	SCOPE_WORD,    /* a word of the running kernel's command line; key: the word */
 	SCOPE_IVRS_WORD, /* an ivrs_ioapic or ivrs_hpet word; key: the word */
-	SCOPE_VFIO_ID,	 /* an item of an ids= list; key: id at file:line */
+	SCOPE_VFIO_ID,   /* an item of an ids= list; key: id at file:line */
 	N_SCOPES
 };
 
@@ -53,8 +53,8 @@ struct fact {
 	enum fact_state state;
 	enum fact_type type;
 	bool open;
-	bool b;		   /* FACT_BOOL */
-	int64_t i;	   /* FACT_INT */
+	bool b;            /* FACT_BOOL */
+	int64_t i;         /* FACT_INT */
 	const char *text;  /* FACT_TEXT; FACT_DEV: as printed */
 	const char **list; /* FACT_LIST; FACT_DEVS: as printed */
 	size_t n;
@@ -75,7 +75,7 @@ struct fact_row {
 	const char *name; /* "irq.remapped" */
 	enum scope scope;
 	enum fact_type type;
-	bool soft;		   /* confidence M or contradictory: never above a note */
+	bool soft;                 /* confidence M or contradictory: never above a note */
 	const char *const *values; /* NULL-terminated enumeration, NULL: any text */
 	fact_function *derive;
 	/* Sources that decide it, a bit each: what to name when it is absent */
@@ -86,14 +86,21 @@ struct fact_row {
 extern const struct fact_row fact_table[];
 extern const size_t fact_table_length;
 
-enum role { ROLE_BRIDGE, ROLE_GUEST, ROLE_COMPANION, ROLE_CANDIDATE, ROLE_HOST, ROLE_OTHER };
+enum role {
+	ROLE_BRIDGE,
+	ROLE_GUEST,
+	ROLE_COMPANION,
+	ROLE_CANDIDATE,
+	ROLE_HOST,
+	ROLE_OTHER
+};
 const char *role_name(enum role r);
 
 /* An IOMMU group with its members. */
 struct group {
 	int64_t id;
 	const struct snap_group *raw; /* NULL: known only from the devices' links */
-	struct fn **members;	      /* PCI functions, sorted by address */
+	struct fn **members;          /* PCI functions, sorted by address */
 	size_t n;
 	bool noiommu; /* VFIO's no-IOMMU mode made it: proves nothing */
 	struct subject *subject;
@@ -103,22 +110,23 @@ struct group {
 struct fn {
 	const struct snap_pci *raw;
 	struct bdf bdf;
-	const char *addr;	/* 0000:01:00.0 */
+	const char *addr;       /* 0000:01:00.0 */
 	const char *short_addr; /* 01:00.0; the full one outside domain 0 */
-	const char *what;	/* "VGA", "HDMI audio", "NVMe", "USB": kind in one or two words */
-	const char *label;	/* device name shortened for a table, never NULL */
-	uint32_t class_code;	/* 24 bits; 0xffffffff if not collected */
-	struct fn *parent;	/* bridge above, NULL at a root bus or where not in the scan */
-	struct group *group;	/* NULL: none, or not collected: see raw->iommu_group */
-	bool is_endpoint;	/* header type 0 (from config, else from the class) */
+	const char *what;       /* its kind in one or two words: "VGA", "HDMI audio" */
+	const char *label;      /* device name shortened for a table, never NULL */
+	uint32_t class_code;    /* 24 bits; 0xffffffff if not collected */
+	struct fn *parent; /* bridge above, NULL at a root bus or where not in the scan */
+	struct group *group; /* NULL: none, or not collected: see raw->iommu_group */
+	bool is_endpoint;    /* header type 0 (from config, else from the class) */
 	/* Driver: TRI_UNKNOWN where the link was not collected */
 	enum tri on_host_driver; /* bound to a driver that DMA ownership does not allow */
-	enum tri on_vfio;	 /* vfio-pci or a variant driver */
-	bool is_display;	 /* class 03xxxx, no VF */
-	bool missing;		 /* named with --guest, but not in the scan: raw is NULL */
+	enum tri on_vfio;        /* vfio-pci or a variant driver */
+	bool is_display;         /* class 03xxxx, no VF */
+	bool missing; /* named with --guest, but not in the scan: raw is NULL */
 	enum role role;
 	struct handover *handover; /* of a target or candidate, else NULL */
-	struct subject *device, *target; /* target: NULL unless it is a target or candidate */
+	struct subject *device;
+	struct subject *target; /* NULL unless it is a target or candidate */
 };
 
 /* A target or candidate and what goes along. */
@@ -142,12 +150,12 @@ struct subject {
 	struct fn **fns;
 	size_t n_fns;
 	bool host_wide;
-	struct fn *fn;		  /* device, target */
-	struct group *group;	  /* group */
-	struct set *set;	  /* set; target: its set */
-	const void *item;	  /* configuration scopes: what the deriving file put there */
-	struct subject *group_link; /* device, target, set: SCOPE_GROUP, NULL: none */
-	struct subject *set_link;   /* target: its SCOPE_SET */
+	struct fn *fn;       /* device, target */
+	struct group *group; /* group */
+	struct set *set;     /* set; target: its set */
+	const void *item;    /* configuration scopes: what the deriving file put there */
+	struct subject *group_link;  /* device, target, set: SCOPE_GROUP, NULL: none */
+	struct subject *set_link;    /* target: its SCOPE_SET */
 	struct subject *device_link; /* target: its SCOPE_DEVICE */
 	/* One slot a row of fact_table, filled on demand; private to facts.c */
 	struct fact **memo;
@@ -175,14 +183,15 @@ struct config;
 struct facts {
 	struct arena *arena;
 	const struct snapshot *snap;
-	struct fn *fns; /* all PCI functions, sorted by address; missing guests at the end */
+	struct fn *
+		fns; /* all PCI functions, sorted by address; missing guests at the end */
 	size_t n_fns;
 	struct group *groups;
 	size_t n_groups;
 	struct handover **handovers; /* targets, or candidates when there are none */
 	size_t n_handovers;
-	bool has_targets;	    /* false: handovers are candidates, judged one by one */
-	bool guests_named;	    /* targets come from --guest */
+	bool has_targets;  /* false: handovers are candidates, judged one by one */
+	bool guests_named; /* targets come from --guest */
 	struct subject_list scopes[N_SCOPES];
 	struct klog *klog;
 	struct config *config;
@@ -231,7 +240,8 @@ void fact_set_text(struct fact *out, const char *text); /* NULL: none */
 void fact_set_list(struct fact *out);
 void fact_add_text(struct facts *f, struct fact *out, const char *text);
 void fact_add_dev(struct facts *f, struct fact *out, const struct fn *fn);
-void fact_set_dev(struct facts *f, struct fact *out, const struct fn *fn); /* NULL: none */
+void fact_set_dev(
+	struct facts *f, struct fact *out, const struct fn *fn); /* NULL: none */
 /* Records where a value was seen; both texts live in f->arena or the snapshot. */
 void fact_seen(struct facts *f, struct fact *out, const char *source, const char *text);
 /* States which source would have decided; the fact stays ABSENT. */

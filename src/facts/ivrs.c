@@ -85,6 +85,22 @@ static void missing_from_log(struct facts *f, struct fact *out)
 	}
 }
 
+/* `I/O APICs named in its IVHD blocks of type 10h: 5, 6`. */
+static const char *entries_text(struct facts *f, const struct ivrs *ivrs)
+{
+	struct strbuf b = { 0 };
+	size_t n = 0;
+
+	strbuf_addf(&b,
+		"I/O APICs named in its IVHD blocks of type %02xh: ", ivrs->block_type);
+	for (size_t i = 0; i < ivrs->n_specials; i++)
+		if (ivrs->specials[i].variety == VARIETY_IOAPIC)
+			strbuf_addf(
+				&b, "%s%u", n++ ? ", " : "", ivrs->specials[i].handle);
+	strbuf_add(&b, n ? "" : "none");
+	return strbuf_finish(&b, f->arena);
+}
+
 void derive_ivrs_ioapics_missing(
 	struct facts *f, const struct subject *s, struct fact *out)
 {
@@ -114,9 +130,7 @@ void derive_ivrs_ioapics_missing(
 	if (!out->n)
 		return;
 	fact_seen(f, out, list.source, list.text);
-	fact_seen(f, out, "ACPI IVRS table",
-		arena_printf(f->arena, "%zu special entries in IVHD blocks of type %02xh",
-			ivrs->n_specials, ivrs->block_type));
+	fact_seen(f, out, "ACPI IVRS table", entries_text(f, ivrs));
 	const struct klog_match *line = klog_first(f, log_missing);
 	if (line)
 		klog_seen(f, out, line);

@@ -58,10 +58,9 @@ struct vfio_id_item {
 	const char *lost;
 	bool valid; /* numbers below are set, also where it is lost */
 	uint32_t vendor, device, subvendor, subdevice, class_code, class_mask;
-	bool is_address;    /* written like an address: 01:00.0 */
-	struct bdf address; /* then */
-	const char
-		*repaired; /* what was meant, where that is plain; NULL: as it stands */
+	bool is_address;      /* written like an address: 01:00.0 */
+	struct bdf address;   /* then */
+	const char *repaired; /* what was plainly meant; NULL: as it stands */
 	const struct vfio_id_list *list;
 };
 /* All lists: the last one of a module wins as a whole (kernel/params.c). */

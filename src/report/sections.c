@@ -49,14 +49,29 @@ static void plain(const struct page *p, size_t indent, const char *text)
 
 void section_machine(const struct report_model *m, const struct page *p)
 {
-	struct strbuf b = { 0 };
+	size_t column = p->indent;
 
-	strbuf_addf(&b, "vfio-doctor %s", VFIO_DOCTOR_VERSION);
-	for (size_t i = 0; i < m->n_machine; i++)
-		strbuf_addf(&b, "%s%s", i ? " · " : "   ", m->machine[i]);
 	strbuf_repeat(p->out, ' ', p->indent);
-	text_wrap(p->out, strbuf_text(&b), p->indent, p->indent + 2, p->width);
-	strbuf_free(&b);
+	strbuf_add(p->out, "vfio-doctor " VFIO_DOCTOR_VERSION);
+	column += strlen("vfio-doctor " VFIO_DOCTOR_VERSION);
+	/* A part is not torn apart: "Linux 6.12" reads as one. */
+	for (size_t i = 0; i < m->n_machine; i++) {
+		const char *joint = i ? " · " : "   ";
+		const char *part =
+			text_shorten(m->arena, m->machine[i], p->width - p->indent - 2);
+		size_t width = text_width(part);
+		if (column + text_width(joint) + width > p->width) {
+			strbuf_add_char(p->out, '\n');
+			strbuf_repeat(p->out, ' ', p->indent + 2);
+			column = p->indent + 2;
+		} else {
+			strbuf_add(p->out, joint);
+			column += text_width(joint);
+		}
+		strbuf_add(p->out, part);
+		column += width;
+	}
+	strbuf_add_char(p->out, '\n');
 }
 
 /* Widths of the columns in front of the reason. */

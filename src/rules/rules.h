@@ -75,12 +75,13 @@ struct rule {
 	size_t area; /* index into area_table */
 	enum severity severity;
 	enum scope scope;
-	struct condition *when;	   /* NULL: always */
+	struct condition *when;    /* NULL: always */
 	struct condition *require; /* one of the two is NULL */
 	struct condition *forbid;
 	const char **say, **ok;
 	size_t n_say, n_ok;
-	const struct text *say_texts, *ok_texts; /* the same compiled; private to rules/ */
+	/* The same compiled; private to rules/ */
+	const struct text *say_texts, *ok_texts;
 	const char **explains; /* ids */
 	size_t n_explains;
 	const char **tags;
@@ -143,23 +144,29 @@ struct choice {
 struct finding {
 	const struct rule *rule;
 	const struct subject *subject; /* NULL: the subjects could not be listed */
-	enum verdict verdict;	       /* after rule 7 of the design: a cause may become n/a */
-	enum severity severity;	       /* after inheritance and demotion to note */
-	const char *message;	       /* from `say` (fail, unknown) or `ok` (pass), clean */
+	enum verdict verdict;   /* after rule 7 of the design: a cause may become n/a */
+	enum severity severity; /* after inheritance and demotion to note */
+	const char *message;    /* from `say` (fail, unknown) or `ok` (pass), clean */
 	const struct origin *evidence;
 	struct choice *choices;
 	size_t n_choices;
 	/* What this one follows from, root first; 0 for a root */
 	const struct finding **follows;
 	size_t n_follows;
-	bool also;	/* a further failing cause, folded under the root */
-	bool bears;	/* host-wide, or on a target (no target: on a candidate) */
+	bool also;        /* a further failing cause, folded under the root */
+	bool bears;       /* host-wide, or on a target (no target: on a candidate) */
 	uint32_t missing; /* sources that would decide an unknown one, a bit each */
 };
 
 enum vfio_verdict { VFIO_ACCEPTS, VFIO_REFUSES, VFIO_UNKNOWN };
 const char *vfio_verdict_name(enum vfio_verdict v);
-enum device_verdict { DEVICE_NONE, DEVICE_BLOCKED, DEVICE_UNKNOWN, DEVICE_READY, DEVICE_ASSIGNABLE };
+enum device_verdict {
+	DEVICE_NONE,
+	DEVICE_BLOCKED,
+	DEVICE_UNKNOWN,
+	DEVICE_READY,
+	DEVICE_ASSIGNABLE
+};
 /* "blocked" …; NULL for DEVICE_NONE. */
 const char *device_verdict_name(enum device_verdict v);
 
@@ -167,26 +174,34 @@ struct device_judgement {
 	const struct fn *fn;
 	enum vfio_verdict vfio;
 	enum device_verdict verdict; /* DEVICE_NONE unless target or candidate */
-	struct fn **set;	     /* endpoints of the group, itself included */
+	struct fn **set;             /* endpoints of the group, itself included */
 	size_t n_set;
-	const struct finding **causes; /* failing blockers that bear on the set, roots first;
-					* verdict unknown: the undecided ones */
+	/* Failing blockers that bear on the set, and what explains them: roots first, those
+	 * of a refusal before others. Verdict unknown: the undecided ones. */
+	const struct finding **causes;
 	size_t n_causes;
 };
 
 enum row_verdict { ROW_PASS, ROW_WARNING, ROW_FAIL, ROW_UNKNOWN, ROW_NA };
-const char *row_verdict_name(enum row_verdict v); /* "pass" "warning" "fail" "unknown" "n/a" */
+/* "pass" "warning" "fail" "unknown" "n/a" */
+const char *row_verdict_name(enum row_verdict v);
 
 struct prerequisite_row {
 	enum prerequisite id;
 	enum row_verdict verdict;
 	const struct finding *finding; /* the worst one; its root if it is folded */
-	const char *message;	       /* the ok texts when it passes */
+	const char *message;           /* the ok texts when it passes */
 };
 const char *prerequisite_id(enum prerequisite p);    /* "interrupt-remapping" */
 const char *prerequisite_title(enum prerequisite p); /* "Interrupt remapping" */
 
-enum overall { OVERALL_OK, OVERALL_WARNING, OVERALL_BLOCKED, OVERALL_UNKNOWN, OVERALL_NO_TARGET };
+enum overall {
+	OVERALL_OK,
+	OVERALL_WARNING,
+	OVERALL_BLOCKED,
+	OVERALL_UNKNOWN,
+	OVERALL_NO_TARGET
+};
 const char *overall_name(enum overall o); /* "ok" … "no-target" */
 int overall_exit_status(enum overall o);
 
