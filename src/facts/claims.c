@@ -92,7 +92,7 @@ bool claim_in_passing(struct facts *f, const struct fn *fn)
 	const struct vfio_id_item *item = claiming_item(f, fn);
 	const char *override = fn->raw ? snap_str(fn->raw->driver_override) : NULL;
 
-	if (!item || !fn_is_sound(fn) || override || driverctl_file(f, fn) ||
+	if (!item || fn_is_sound(fn) != TRI_TRUE || override || driverctl_file(f, fn) ||
 		has_claimed_neighbour(f, fn))
 		return false;
 	for (size_t i = 0; i < f->n_fns; i++) {

@@ -160,10 +160,9 @@ bool cmdline_has_item(const char *value, const char *item)
 	return false;
 }
 
-void derive_cmdline_names(struct facts *f, const struct subject *s, struct fact *out)
+static void list_words(struct facts *f, bool names_only, struct fact *out)
 {
 	const struct cmdline *c = cmdline_of(f);
-	(void)s;
 
 	if (!c->known) {
 		fact_missing(out, SOURCE_KERNEL);
@@ -172,22 +171,19 @@ void derive_cmdline_names(struct facts *f, const struct subject *s, struct fact 
 	fact_set_list(out);
 	out->open = c->open;
 	for (size_t i = 0; i < c->n; i++)
-		fact_add_text(f, out, c->words[i].name);
+		fact_add_text(f, out, names_only ? c->words[i].name : c->words[i].text);
+}
+
+void derive_cmdline_names(struct facts *f, const struct subject *s, struct fact *out)
+{
+	(void)s;
+	list_words(f, true, out);
 }
 
 void derive_cmdline_words(struct facts *f, const struct subject *s, struct fact *out)
 {
-	const struct cmdline *c = cmdline_of(f);
 	(void)s;
-
-	if (!c->known) {
-		fact_missing(out, SOURCE_KERNEL);
-		return;
-	}
-	fact_set_list(out);
-	out->open = c->open;
-	for (size_t i = 0; i < c->n; i++)
-		fact_add_text(f, out, c->words[i].text);
+	list_words(f, false, out);
 }
 
 void subjects_list_words(struct facts *f)

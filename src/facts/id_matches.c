@@ -122,7 +122,8 @@ static void add_kept(
 	for (size_t i = 0; i < f->n_fns; i++) {
 		const struct fn *fn = &f->fns[i];
 
-		if (vfio_id_fits(item, fn) && fn_is_sound(fn) == sound && is_kept(f, fn))
+		if (vfio_id_fits(item, fn) && fn_is_sound(fn) == tri_of(sound) &&
+			is_kept(f, fn))
 			fact_add_dev(f, out, fn);
 	}
 }
@@ -155,7 +156,9 @@ static void derive_also(
 		enum tri fit = vfio_id_fit(item, &f->fns[i]);
 
 		if (fit == TRI_UNKNOWN ||
-			(fit == TRI_TRUE && f->fns[i].on_vfio == TRI_UNKNOWN))
+			(fit == TRI_TRUE &&
+				(f->fns[i].on_vfio == TRI_UNKNOWN ||
+					fn_is_sound(&f->fns[i]) == TRI_UNKNOWN)))
 			out->open = true;
 	}
 	if (out->open)

@@ -320,9 +320,11 @@ bool fn_same_slot(const struct fn *a, const struct fn *b)
 	return bdf_same_slot(a->bdf, b->bdf);
 }
 
-bool fn_is_sound(const struct fn *fn)
+enum tri fn_is_sound(const struct fn *fn)
 {
-	return fn->class_code >> 8 == 0x0403;
+	if (fn->class_code == UINT32_MAX)
+		return TRI_UNKNOWN;
+	return tri_of(fn->class_code >> 8 == 0x0403);
 }
 
 bool fn_is_vf(const struct fn *fn)

@@ -25,7 +25,7 @@ bool group_is_whole(const struct facts *f, const struct group *g);
 bool fn_same_slot(const struct fn *a, const struct fn *b);
 bool fn_is_vf(const struct fn *fn);
 /* Class 0403: an HDA controller, on board or the HDMI sound of a card. */
-bool fn_is_sound(const struct fn *fn);
+enum tri fn_is_sound(const struct fn *fn);
 /* Is one of the N functions in LIST FN? */
 bool fn_among(const struct fn *fn, struct fn *const *list, size_t n);
 

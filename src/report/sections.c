@@ -23,7 +23,7 @@ enum {
 /* How long a list may be on this page. */
 static size_t most(const struct page *p, size_t n)
 {
-	return p->brief ? (n + 1) / 2 : n;
+	return p->brief ? n - n / 4 : n;
 }
 
 /* A line that begins with LABEL and goes on under itself. */
