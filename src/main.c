@@ -76,7 +76,7 @@ int main(int argc, char **argv)
 	mallopt(M_TOP_PAD, 2 << 20);
 	if (argc > 1 && strcmp(argv[1], "--help") == 0) {
 		print_help();
-		return 0;
+		return output_flush(0);
 	}
 	for (size_t i = 1; argc > 1 && i < sizeof verbs / sizeof verbs[0]; i++)
 		if (strcmp(argv[1], verbs[i].name) == 0)
@@ -89,5 +89,5 @@ int main(int argc, char **argv)
 		return EXIT_USAGE;
 	int status = done ? 0 : verb->run(&options);
 	arena_free(options.arena);
-	return status;
+	return output_flush(status);
 }

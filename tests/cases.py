@@ -14,6 +14,16 @@ GUESTS = {
     "lab-amd-works": ["0000:02:00.0"],
     "lab-pci-bridge": ["0000:02:02.0"],
     "lab-rmrr": ["0000:00:19.0"],
+    "desk-ubuntu-libvirt": ["0000:01:00.0"],
+    "desk-fedora-one-card": ["0000:09:00.0"],
+    "desk-fedora-one-card-bound": ["0000:09:00.0"],
+    "desk-thinkpad": ["0000:01:00.0"],
+    "desk-poweredge": ["0000:31:00.2", "10000:01:00.0"],
+    "desk-suse-raphael": ["0000:09:00.0"],
+    "desk-container": ["0000:01:00.0", "0000:06:00.0"],
+    "desk-vtd-off": ["0000:01:00.0"],
+    "desk-not-regenerated": ["0000:01:00.0"],
+    "desk-wrong-file": ["0000:01:00.0"],
     "wiki-before": ["0000:02:00.0"],
 }
 

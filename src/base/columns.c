@@ -59,6 +59,7 @@ static size_t bytes_that_fit(const char *p, size_t n, size_t width)
 
 const char *text_shorten(struct arena *a, const char *s, size_t width)
 {
+	s = text_flatten(a, s);
 	if (text_width(s) <= width)
 		return s;
 	if (width < 2)

@@ -35,7 +35,7 @@ struct cell *table_add(struct arena *a, struct table *t);
 void table_print(const struct table *t, struct strbuf *out, size_t indent, size_t width,
 	bool colour);
 
-/* S, or its beginning and `…` if it takes more than WIDTH columns. */
+/* S, or its beginning and `…` if it takes more than WIDTH columns; flattened. */
 const char *text_shorten(struct arena *a, const char *s, size_t width);
 
 /*

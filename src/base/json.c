@@ -89,8 +89,13 @@ json *json_parse(const char *text, size_t n, struct json_error *ret_error)
 	const cJSON *twice = find_duplicate(root);
 	if (twice) {
 		json_locate(text, root, twice, &ret_error->line, &ret_error->column);
+		struct arena *a = arena_new();
+		const char *key = twice->string;
+		/* Cleaned, a byte can take four: the buffer holds them all. */
 		snprintf(ret_error->message, sizeof ret_error->message,
-			"the key \"%.80s\" stands here twice", twice->string);
+			"the key \"%s\" stands here twice",
+			text_clean_line(a, key, strnlen(key, 32)));
+		arena_free(a);
 		cJSON_Delete(root);
 		return NULL;
 	}

@@ -61,6 +61,11 @@ bool text_to_int(const char *s, int64_t *ret);
  * UTF-8 becomes `\xNN`. Line feed and tab stay. A NUL becomes `\x00`.
  */
 char *text_clean(struct arena *a, const char *p, size_t n);
+/* As text_clean(), for what is one line by nature, a name or a path: a line feed is shown
+ * as well, so that nobody can forge a line of a report with it. */
+char *text_clean_line(struct arena *a, const char *p, size_t n);
+/* S with a blank in place of each line feed and tab, for a part of a printed line. */
+const char *text_flatten(struct arena *a, const char *s);
 /* True if text_clean() would change nothing. */
 bool text_is_clean(const char *p, size_t n);
 

@@ -31,14 +31,17 @@ static size_t utf8_decode(const unsigned char *p, size_t n, uint32_t *ret)
 	return len;
 }
 
-/* Controls, and the invisible characters that reorder or hide what a reader sees. */
+/* Controls, and the invisible characters that reorder or hide what a reader sees. What
+ * Unicode calls noncharacters goes with them: libcmark writes U+FFFE and U+FFFF as bytes
+ * that are no UTF-8 (src/utf8.c, cmark_utf8proc_encode_char()). */
 static bool must_be_shown(uint32_t c)
 {
 	return (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7f && c < 0xa0) ||
-		c == 0xad || c == 0x061c || (c >= 0x200b && c <= 0x200f) ||
+		c == 0xad || c == 0x061c || c == 0x180e || (c >= 0x200b && c <= 0x200f) ||
 		(c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) ||
 		c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) ||
-		(c >= 0xe0000 && c <= 0xe007f);
+		(c >= 0xe0000 && c <= 0xe007f) || (c >= 0xfdd0 && c <= 0xfdef) ||
+		(c & 0xfffe) == 0xfffe;
 }
 
 bool text_is_clean(const char *p, size_t n)
@@ -69,9 +72,9 @@ bool text_is_valid_utf8(const char *p, size_t n)
 	return true;
 }
 
-char *text_clean(struct arena *a, const char *p, size_t n)
+static char *clean(struct arena *a, const char *p, size_t n, bool one_line)
 {
-	if (text_is_clean(p, n))
+	if (text_is_clean(p, n) && !(one_line && memchr(p, '\n', n)))
 		return arena_strndup(a, p, n);
 	struct strbuf b = { 0 };
 	for (size_t i = 0; i < n;) {
@@ -82,13 +85,34 @@ char *text_clean(struct arena *a, const char *p, size_t n)
 			i++;
 			continue;
 		}
-		if (!must_be_shown(c))
+		if (!must_be_shown(c) && !(one_line && c == '\n'))
 			strbuf_add_mem(&b, p + i, len);
 		else
 			strbuf_addf(&b, c < 0x100 ? "\\x%02x" : "\\u%04x", c);
 		i += len;
 	}
 	return strbuf_finish(&b, a);
+}
+
+char *text_clean(struct arena *a, const char *p, size_t n)
+{
+	return clean(a, p, n, false);
+}
+
+char *text_clean_line(struct arena *a, const char *p, size_t n)
+{
+	return clean(a, p, n, true);
+}
+
+const char *text_flatten(struct arena *a, const char *s)
+{
+	if (!s[strcspn(s, "\n\t")])
+		return s;
+	char *flat = arena_strdup(a, s);
+	for (char *p = flat; *p; p++)
+		if (*p == '\n' || *p == '\t')
+			*p = ' ';
+	return flat;
 }
 
 /* Ranges that terminals draw two columns wide (Unicode UAX #11, the common blocks). */

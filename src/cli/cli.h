@@ -73,6 +73,8 @@ struct output {
 void output_begin(struct output *out, const struct options *o);
 /* Writes what was collected; 0, or EXIT_OUTPUT after one line on stderr. */
 int output_end(struct output *out);
+/* At the very end: STATUS, or EXIT_OUTPUT where what was printed did not reach stdout. */
+int output_flush(int status);
 
 /* Width and colour for a report to stdout or a file. */
 struct report_options output_report_options(const struct options *o);

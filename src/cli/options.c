@@ -33,13 +33,16 @@ enum { N_ROWS = sizeof rows / sizeof rows[0] };
 
 int complain(int status, const char *fmt, ...)
 {
+	struct arena *a = arena_new();
 	va_list ap;
 
-	fputs("vfio-doctor: ", stderr);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	const char *message = arena_vprintf(a, fmt, ap);
 	va_end(ap);
-	fputc('\n', stderr);
+	/* It may quote the name of a file or a word of a document. */
+	fprintf(stderr, "vfio-doctor: %s\n",
+		text_clean_line(a, message, strlen(message)));
+	arena_free(a);
 	return status;
 }
 

@@ -2,6 +2,7 @@
 // Output that is complete or not there.
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -34,6 +35,21 @@ static int write_all(int fd, const char *p, size_t n)
 	return 0;
 }
 
+/* From now on no usual signal ends the program between the making of a file and its
+ * renaming, which would leave it behind; a limit of the file's size is an error of write().
+ */
+static void hold_signals(void)
+{
+	static const int held[] = { SIGINT, SIGTERM, SIGHUP };
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof held / sizeof held[0]; i++)
+		sigaddset(&set, held[i]);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGXFSZ, SIG_IGN);
+}
+
 /* Writes beside PATH and renames, so that PATH holds the old document or the new one. A
  * path that is no regular file (a pipe, /dev/null) is written in place. */
 static int write_file(const char *path, const char *p, size_t n)
@@ -44,6 +60,8 @@ static int write_file(const char *path, const char *p, size_t n)
 	int error, fd;
 
 	strbuf_addf(&temporary, "%s%s", path, in_place ? "" : ".XXXXXX");
+	if (!in_place)
+		hold_signals();
 	fd = in_place ? open(path, O_WRONLY | O_CLOEXEC)
 		      : mkostemp(temporary.s, O_CLOEXEC);
 	if (fd < 0) {
@@ -83,6 +101,14 @@ int output_end(struct output *out)
 		return complain(EXIT_OUTPUT, "%s: %s", out->path ? out->path : "stdout",
 			strerror(-error));
 	return 0;
+}
+
+int output_flush(int status)
+{
+	/* What was said on stderr already has its status. */
+	if ((fflush(stdout) == 0 && !ferror(stdout)) || status >= EXIT_USAGE)
+		return status;
+	return complain(EXIT_OUTPUT, "stdout: %s", strerror(errno));
 }
 
 struct report_options output_report_options(const struct options *o)

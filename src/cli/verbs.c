@@ -7,25 +7,27 @@
 #include "snapshot/codec.h"
 
 /* The rules that the options ask for; NULL after one line on stderr. */
-static struct rule_set *load_rules(const struct options *o)
+static struct rule_set *load_rules(const struct options *o, int *ret_status)
 {
 	struct rule_error error;
 	struct rule_set *rules = rule_set_load(o->rules_dir, &error);
 
-	if (!rules)
-		complain(0, "%s:%zu:%zu: %s", error.file, error.line, error.column,
-			error.message);
+	if (!rules && !error.line) /* it is not what stands in a file */
+		*ret_status = complain(EXIT_INPUT, "%s: %s", error.file, error.message);
+	else if (!rules)
+		*ret_status = complain(EXIT_DATA, "%s:%zu:%zu: %s", error.file,
+			error.line, error.column, error.message);
 	return rules;
 }
 
 int verb_audit(const struct options *o)
 {
 	int status = 0;
-	struct rule_set *rules = load_rules(o);
+	struct rule_set *rules = load_rules(o, &status);
 	struct snapshot *snap = NULL;
 
 	if (!rules)
-		return EXIT_DATA;
+		return status;
 	snap = input_snapshot(o, o->n_args ? o->args[0] : NULL, &status);
 	if (snap) {
 		struct facts_request request = { o->guests, o->n_guests };
@@ -64,12 +66,12 @@ int verb_snapshot(const struct options *o)
 
 int verb_explain(const struct options *o)
 {
-	struct rule_set *rules = load_rules(o);
-	const char *id = o->args[0];
 	int status = 0;
+	struct rule_set *rules = load_rules(o, &status);
+	const char *id = o->args[0];
 
 	if (!rules)
-		return EXIT_DATA;
+		return status;
 	const struct rule *rule = rule_find(rules, id);
 	if (rule) {
 		struct report_options report = output_report_options(o);
@@ -94,11 +96,12 @@ int verb_explain(const struct options *o)
 
 static int list_rules(const struct options *o)
 {
-	struct rule_set *rules = load_rules(o);
+	int status = 0;
+	struct rule_set *rules = load_rules(o, &status);
 	struct output out;
 
 	if (!rules)
-		return EXIT_DATA;
+		return status;
 	output_begin(&out, o);
 	for (size_t i = 0; i < rules->n; i++)
 		fprintf(out.memory, "%-28s %-8s %s\n", rules->rules[i]->id,
@@ -117,9 +120,10 @@ static int check_rules(const struct options *o)
 			total += examples;
 		}
 	} else {
-		struct rule_set *rules = load_rules(o);
+		int status = 0;
+		struct rule_set *rules = load_rules(o, &status);
 		if (!rules)
-			return EXIT_DATA;
+			return status;
 		wrong = rule_set_check(rules, stderr, &total);
 		rule_set_free(rules);
 	}

@@ -60,7 +60,7 @@ static enum source_status add_table(
 	if (length > b.n)
 		return STATUS_TRUNCATED;
 	table = snap_list_add(s, &s->acpi_tables);
-	table->name = snap_text_of(s, name).s;
+	table->name = snap_line_of(s, name).s;
 	table->data = snap_bytes_of(s, b.p, b.n);
 	return STATUS_OK;
 }

@@ -6,12 +6,10 @@
 
 #include "base/text.h"
 
-/* `pid:[4026531836]`; 0 if there is no such link. */
-static uint64_t namespace_of(struct snapshot *s, const struct root *r, const char *kind)
+/* What a link `pid:[4026531836]` holds; 0: it does not exist (a kernel without them). */
+static uint64_t namespace_number(struct snapshot *s, struct snap_text link)
 {
-	const char *link = snap_str(
-		root_read_link(r, s, arena_printf(s->arena, "proc/self/ns/%s", kind)));
-	const char *open = link ? strchr(link, '[') : NULL;
+	const char *open = link.have == HAVE_VALUE ? strchr(link.s, '[') : NULL;
 	uint64_t v;
 
 	if (!open)
@@ -22,17 +20,15 @@ static uint64_t namespace_of(struct snapshot *s, const struct root *r, const cha
 
 /* The namespaces that the kernel itself started with have fixed numbers:
  * include/linux/proc_ns.h, PROC_PID_INIT_INO. */
-static bool in_first_pid_namespace(struct snapshot *s, const struct root *r)
+static bool is_first_pid(uint64_t pid)
 {
-	return namespace_of(s, r, "pid") == 0xeffffffc;
+	return pid == 0xeffffffc;
 }
 
 /* MNT_NS_INIT_INO since 6.17; before, the first or second number of fs/proc/generic.c,
  * PROC_DYNAMIC_FIRST. */
-static bool in_first_mount_namespace(struct snapshot *s, const struct root *r)
+static bool is_first_mount(uint64_t mount)
 {
-	uint64_t mount = namespace_of(s, r, "mnt");
-
 	return mount == 0xeffffff8 || mount == 0xf0000000 || mount == 0xf0000001;
 }
 
@@ -96,17 +92,24 @@ static const char *kind_of_traces(struct snapshot *s, const struct root *r)
 
 static void container_live(struct snapshot *s, const struct root *r)
 {
-	bool first_pid = in_first_pid_namespace(s, r);
+	struct snap_text pid = root_read_link(r, s, "proc/self/ns/pid"),
+			 mount = root_read_link(r, s, "proc/self/ns/mnt");
+	bool first_pid = is_first_pid(namespace_number(s, pid));
 	const char *kind = NULL;
 
+	if (pid.have == HAVE_NOT || mount.have == HAVE_NOT) {
+		snapshot_set_status(s, SOURCE_CONTAINER, STATUS_ERROR,
+			"/proc/self/ns cannot be read");
+		return;
+	}
 	/* A disk made from a container's image keeps its traces when it boots by itself
 	 */
-	if (!first_pid || !in_first_mount_namespace(s, r))
+	if (!first_pid || !is_first_mount(namespace_number(s, mount)))
 		kind = kind_of_traces(s, r);
 	/* PID namespaces without a trace: chroot-like sandboxes, hidden environments */
-	if (!kind && !first_pid && namespace_of(s, r, "pid"))
+	if (!kind && !first_pid && namespace_number(s, pid))
 		kind = "namespace";
-	s->host.container = snap_text_of(s, kind);
+	s->host.container = snap_line_of(s, kind);
 	snapshot_set_status(s, SOURCE_CONTAINER, STATUS_OK, NULL);
 }
 
@@ -122,7 +125,7 @@ void collect_container(struct snapshot *s, const struct root *r)
 	/* Both places where traces would be must have been copied to prove their absence
 	 */
 	if (kind || (root_exists(r, "run") && root_exists(r, "proc/1/cgroup"))) {
-		s->host.container = snap_text_of(s, kind);
+		s->host.container = snap_line_of(s, kind);
 		snapshot_set_status(s, SOURCE_CONTAINER, STATUS_OK, NULL);
 		return;
 	}

@@ -82,7 +82,7 @@ static void cpuinfo_keep(struct snapshot *s, const char *key, const char *value)
 		if (!text_equal(rows[i].key, key))
 			continue;
 		if (rows[i].text)
-			*rows[i].text = snap_text_of(s, value);
+			*rows[i].text = snap_line_of(s, value);
 		else
 			*rows[i].number = int_of(value);
 	}

@@ -26,7 +26,7 @@ static void card_add(
 	const char *link = snap_str(root_read_link(r, s, path));
 	struct snap_card *card = snap_list_add(s, &s->cards);
 
-	card->name = text_clean(s->arena, name, strlen(name));
+	card->name = text_clean_line(s->arena, name, strlen(name));
 	card->connectors.have = HAVE_VALUE;
 	const char *parent = link ? syspath_parent(s->arena, link, class_dir) : NULL;
 	if (!parent)
@@ -37,7 +37,7 @@ static void card_add(
 			r, s, arena_printf(s->arena, "%s/driver", parent));
 	const char *pci = syspath_pci(s->arena, link);
 	const char *last = strrchr(parent, '/');
-	card->device = snap_text_of(s, pci ? pci : last ? last + 1 : parent);
+	card->device = snap_line_of(s, pci ? pci : last ? last + 1 : parent);
 }
 
 /* `card0-HDMI-A-1` belongs to the card that was added before (names are sorted). */
@@ -50,7 +50,7 @@ static void connector_add(struct snapshot *s, const struct root *r, const char *
 		if (strlen(card->name) != n || memcmp(card->name, name, n) != 0)
 			continue;
 		struct snap_connector *c = snap_list_add(s, &card->connectors);
-		c->name = text_clean(s->arena, name, strlen(name));
+		c->name = text_clean_line(s->arena, name, strlen(name));
 		c->status = root_read_attr(
 			r, s, arena_printf(s->arena, "sys/class/drm/%s/status", name));
 		return;
@@ -111,9 +111,10 @@ static void fb_collect(struct snapshot *s, const struct root *r)
 {
 	struct root_bytes got = root_read(r, s->arena, "proc/fb", ROOT_SMALL);
 
+	while (got.n && got.p[got.n - 1] == '\n')
+		got.n--;
 	if (got.status == STATUS_OK)
-		s->fb = snap_text_of(
-			s, root_read_text(r, s->arena, "proc/fb", ROOT_SMALL));
+		s->fb = snap_text_of_mem(s, got.p, got.n);
 	else if (got.status == STATUS_ABSENT && root_exists(r, "proc/version"))
 		s->fb = snap_text_none();
 }

@@ -181,7 +181,7 @@ static void file_add(struct snapshot *s, const struct root *r, const struct file
 		return;
 	struct snap_file *file = snap_list_add(s, &s->files);
 	tally->found++;
-	file->path = snap_str(snap_text_of(s, arena_printf(s->arena, "/%s", path)));
+	file->path = snap_str(snap_line_of(s, arena_printf(s->arena, "/%s", path)));
 	file->link = st.kind == ROOT_LINK ? root_read_link(r, s, path) : snap_text_none();
 	if (to.kind == ROOT_FILE) {
 		file->mtime = snap_int_of(to.mtime);

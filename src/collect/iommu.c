@@ -97,7 +97,7 @@ static void unit_add(
 	struct snap_unit *u = snap_list_add(s, &s->units);
 	struct root dir;
 
-	u->name = snap_text_of(s, name).s;
+	u->name = snap_line_of(s, name).s;
 	/* The entry is a link; in a copy it may point at nothing, and yet it tells. */
 	if (!root_enter(r, arena_printf(scratch, UNITS "/%s", name), &dir))
 		return;

@@ -93,8 +93,8 @@ static struct snap_text cmdline_read(struct snapshot *s, const struct root *r)
 
 	if (!text)
 		return (struct snap_text){ 0 };
-	text[strcspn(text, "\n")] = '\0';
-	return snap_text_of(s, text);
+	/* A line feed parts two words as a blank does (lib/cmdline.c, next_arg()). */
+	return snap_text_of(s, text_flatten(s->arena, text));
 }
 
 void collect_kernel(

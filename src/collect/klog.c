@@ -31,7 +31,7 @@ static void log_keep(struct snapshot *s, const char *from, char *const *records,
 	const char *trouble)
 {
 	for (size_t i = 0; i < n; i++)
-		snap_texts_add(s, &s->log.lines, records[i]);
+		snap_log_add(s, records[i]);
 	snap_list_collected(&s->log.lines);
 	s->log.from = snap_text_of(s, from);
 	if (!trouble && !has_banner(records, n))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Modules: loaded, with their parameters, and what this kernel has on disk or built in.
+#include <errno.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -130,21 +131,30 @@ static void read_loaded(struct snapshot *s, const struct root *r, struct arena *
 		n_bad ? "lines of /proc/modules are malformed" : NULL);
 }
 
+/* What of /sys/module could not be read may have been a module that is built in. */
+static void lack_sysfs(struct snapshot *s, enum source_status status)
+{
+	if (status != STATUS_ABSENT && snapshot_status(s, SOURCE_MODULES) == STATUS_OK)
+		snapshot_set_status(s, SOURCE_MODULES, STATUS_TRUNCATED,
+			"not all of /sys/module could be read");
+}
+
 static void add_parameters(struct snapshot *s, const struct root *dir,
 	struct arena *scratch, const char *module)
 {
 	char **names;
 	size_t n;
+	enum source_status status = root_list(dir, scratch, "parameters", &names, &n);
 
-	if (root_list(dir, scratch, "parameters", &names, &n) != STATUS_OK)
-		return;
+	if (status != STATUS_OK)
+		lack_sysfs(s, status);
 	for (size_t i = 0; i < n; i++) {
 		struct snap_parameter *p = snap_list_add(s, &s->parameters);
 		struct snap_text value = root_read_attr(
 			dir, s, arena_printf(scratch, "parameters/%s", names[i]));
 
-		p->module = snap_text_of(s, module).s;
-		p->name = snap_text_of(s, names[i]).s;
+		p->module = snap_line_of(s, module).s;
+		p->name = snap_line_of(s, names[i]).s;
 		if (value.have == HAVE_NONE)
 			value = snap_text_of(s, ""); /* an empty list: `ids=` not set */
 		else if (value.have == HAVE_NOT)
@@ -159,17 +169,23 @@ static void read_sysfs(struct snapshot *s, const struct root *r, struct arena *s
 	bool known = snapshot_status(s, SOURCE_MODULES) == STATUS_OK, parameters;
 	char **names;
 	size_t n;
+	enum source_status status = root_list(r, scratch, "sys/module", &names, &n);
 
-	if (root_list(r, scratch, "sys/module", &names, &n) != STATUS_OK)
+	if (status != STATUS_OK) {
+		lack_sysfs(s, status);
 		return;
+	}
 	snap_list_collected(&s->parameters);
 	for (size_t i = 0; i < n; i++) {
 		struct root dir;
 
-		if (!module_matters(names[i], &parameters) ||
-			!root_enter(r, arena_printf(scratch, "sys/module/%s", names[i]),
-				&dir))
+		if (!module_matters(names[i], &parameters))
 			continue;
+		if (!root_enter(
+			    r, arena_printf(scratch, "sys/module/%s", names[i]), &dir)) {
+			lack_sysfs(s, root_status_of(errno));
+			continue;
+		}
 		if (parameters)
 			add_parameters(s, &dir, scratch, names[i]);
 		/* A module that is just loading or going has `initstate`, a built-in not.
@@ -178,7 +194,7 @@ static void read_sysfs(struct snapshot *s, const struct root *r, struct arena *s
 			root_exists(&dir, "parameters")) {
 			struct snap_module *m = snap_list_add(s, &s->modules);
 
-			m->name = snap_text_of(s, names[i]).s;
+			m->name = snap_line_of(s, names[i]).s;
 			m->loaded = snap_bool_of(false);
 			m->users = (struct snap_int){ HAVE_NONE, 0 };
 		}

@@ -150,7 +150,7 @@ void collect_network(struct snapshot *s, const struct root *r)
 	}
 	snapshot_set_status(s, SOURCE_NETWORK, STATUS_OK, NULL);
 	const struct routes *first = four.n ? &four : &six;
-	s->host.default_route = snap_text_of(s, first->n ? first->v[0].interface : NULL);
+	s->host.default_route = snap_line_of(s, first->n ? first->v[0].interface : NULL);
 	routes_use(s, r, &four);
 	routes_use(s, r, &six);
 }

@@ -319,7 +319,7 @@ struct snap_text root_read_link(
 	char buffer[PATH_MAX];
 
 	if (read_link(r, path, buffer) >= 0)
-		return snap_text_of(s, buffer);
+		return snap_line_of(s, buffer);
 	if (errno == EINVAL || root_status_of(errno) == STATUS_ABSENT)
 		return snap_text_none();
 	return (struct snap_text){ HAVE_NOT, NULL };

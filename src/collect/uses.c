@@ -39,8 +39,8 @@ static bool is_known(const struct snapshot *s, const struct snap_use *use)
 static void use_append(struct snapshot *s, const char *what, const char *through,
 	const struct snap_texts *devices)
 {
-	struct snap_use use = { .what = snap_str(snap_text_of(s, what)),
-		.through = snap_text_of(s, through),
+	struct snap_use use = { .what = snap_str(snap_line_of(s, what)),
+		.through = snap_line_of(s, through),
 		.devices = *devices };
 
 	if (use.devices.n)

@@ -96,7 +96,7 @@ void subjects_list_addresses(struct facts *f)
 	bool known =
 		config_known(f, SOURCE_MODPROBE) && !(cfg && cfg->text.have == HAVE_NOT);
 
-	if (f->snap->host.container.have != HAVE_VALUE) {
+	if (!config_is_foreign(f)) {
 		read_vfio_cfg(f);
 		read_driverctl(f);
 	}

@@ -140,8 +140,8 @@ static bool start_words(struct facts *f, struct fact *out, struct missing *ret)
 		fact_missing(out, SOURCE_KERNEL);
 		return false;
 	}
-	if (f->snap->files.have == HAVE_NOT ||
-		f->snap->host.container.have == HAVE_VALUE || !find_edited(f, ret)) {
+	if (f->snap->files.have == HAVE_NOT || config_is_foreign(f) ||
+		!find_edited(f, ret)) {
 		fact_missing(out, SOURCE_BOOT_CONFIG);
 		return false;
 	}
@@ -190,6 +190,21 @@ void derive_boot_edited(struct facts *f, const struct subject *s, struct fact *o
 	(void)s;
 	if (start_words(f, out, &missing))
 		fact_set_text(out, missing.path);
+}
+
+void derive_boot_instead(struct facts *f, const struct subject *s, struct fact *out)
+{
+	const struct fact *config = host_fact(f, "boot.config");
+	const struct fact *edited = host_fact(f, "boot.edited");
+
+	(void)s;
+	if (config->state == FACT_ABSENT || edited->state == FACT_ABSENT)
+		fact_missing(out, SOURCE_BOOT_CONFIG);
+	else if (config->state == FACT_NONE || edited->state == FACT_NONE ||
+		text_starts(edited->text, config->text)) /* or an entry in that folder */
+		fact_set_none(out);
+	else
+		fact_set_text(out, config->text);
 }
 
 void derive_boot_fix(struct facts *f, const struct subject *s, struct fact *out)

@@ -31,7 +31,7 @@ static const struct vfio_id_item *claiming_item(struct facts *f, const struct fn
  * (https://gitlab.com/driverctl/driverctl). */
 static const struct snap_file *driverctl_file(const struct facts *f, const struct fn *fn)
 {
-	if (f->snap->host.container.have == HAVE_VALUE)
+	if (config_is_foreign(f))
 		return NULL;
 	for (size_t i = 0; i < f->snap->files.n; i++) {
 		const struct snap_file *file = &f->snap->files.v[i];
@@ -178,7 +178,17 @@ void derive_target_claim_ids_line(
 		return;
 	}
 	/* One line for all targets: of two `options` lines only the last would count */
-	ids = ids_wanted(f, h->candidate ? h : NULL);
+	if (h->candidate) {
+		ids = ids_wanted(f, h);
+	} else {
+		const struct fact *wanted =
+			fact_of(f, f->scopes[SCOPE_HOST].v[0], "vfio.ids-wanted");
+		if (wanted->state == FACT_ABSENT) {
+			out->missing |= wanted->missing;
+			return;
+		}
+		ids = wanted->state == FACT_VALUE ? wanted->text : NULL;
+	}
 	fact_set_text(
 		out, ids ? arena_printf(f->arena, "options vfio-pci ids=%s", ids) : NULL);
 }

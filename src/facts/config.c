@@ -12,11 +12,19 @@ struct config *config_of(struct facts *f)
 	return f->config;
 }
 
+bool config_is_foreign(const struct facts *f)
+{
+	enum have container = f->snap->host.container.have;
+
+	return container == HAVE_VALUE ||
+		(container == HAVE_NOT && text_equal(f->snap->origin.kind, "live"));
+}
+
 bool config_known(const struct facts *f, enum source source)
 {
 	enum source_status status = snapshot_status(f->snap, source);
 
-	if (f->snap->host.container.have == HAVE_VALUE)
+	if (config_is_foreign(f))
 		return false;
 	return f->snap->files.have != HAVE_NOT &&
 		(status == STATUS_OK || status == STATUS_ABSENT);

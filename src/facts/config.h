@@ -33,6 +33,9 @@ struct config {
 };
 
 struct config *config_of(struct facts *f);
+/* Are the files below /etc and /boot, or may they be, those of a container? A tree has no
+ * sign of one, and is what it is. */
+bool config_is_foreign(const struct facts *f);
 /*
  * True if all files of SOURCE were seen (or do not exist), so that a missing line means
  * something. In a container the files are those of the container: never known.

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "facts/cmdline.h"
+#include "facts/config.h"
 #include "facts/derive.h"
 #include "facts/kernel.h"
 #include "facts/klog.h"
@@ -180,7 +181,7 @@ void derive_cpu_virt_usable(struct facts *f, const struct subject *s, struct fac
 	enum tri vmx = cpu_flag(f, "vmx"), svm = cpu_flag(f, "svm");
 	(void)s;
 
-	if (kernel_runs_kvm(f)) {
+	if (kernel_runs_kvm(f) == TRI_TRUE) {
 		fact_set_bool(out, true);
 		fact_seen(f, out, "/dev/kvm", "exists, and its module is loaded");
 	} else if (m) {
@@ -230,8 +231,7 @@ void derive_kvm_ready(struct facts *f, const struct subject *s, struct fact *out
 {
 	(void)s;
 	/* A container has a /dev of its own */
-	if (f->snap->nodes.have == HAVE_NOT ||
-		f->snap->host.container.have == HAVE_VALUE) {
+	if (f->snap->nodes.have == HAVE_NOT || config_is_foreign(f)) {
 		fact_missing(out, SOURCE_NODES);
 		return;
 	}

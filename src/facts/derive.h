@@ -82,6 +82,8 @@ fact_function derive_ivrs_malformed;
 fact_function derive_modules_loaded;
 fact_function derive_vfio_builtin;
 fact_function derive_vfio_type1_missing;
+fact_function derive_vfio_denied;
+fact_function derive_vfio_install_barred;
 fact_function derive_blacklist_shared;
 fact_function derive_blacklist_shared_users;
 fact_function derive_modprobe_not_conf;
@@ -111,6 +113,7 @@ fact_function derive_boot_regenerate;
 
 /* boot_words.c */
 fact_function derive_boot_edited;
+fact_function derive_boot_instead;
 fact_function derive_boot_words_missing;
 fact_function derive_boot_ivrs_words;
 fact_function derive_boot_fix;
@@ -156,6 +159,7 @@ fact_function derive_set_unbound;
 fact_function derive_set_foreign;
 fact_function derive_set_bridges;
 fact_function derive_set_slot_others;
+fact_function derive_set_vmd;
 fact_function derive_set_disks;
 fact_function derive_set_disks_use;
 fact_function derive_set_uplinks;
@@ -182,6 +186,8 @@ fact_function derive_ivrs_word_listed;
 fact_function derive_ivrs_word_ioapics;
 fact_function derive_ivrs_word_accepted;
 fact_function derive_ivrs_word_fixed;
+fact_function derive_ivrs_word_misses_southbridge;
+fact_function derive_ivrs_word_table_right;
 
 /* vfio_ids.c */
 fact_function derive_vfio_id_id;
@@ -191,6 +197,7 @@ fact_function derive_vfio_id_line;
 fact_function derive_vfio_id_line_without;
 fact_function derive_vfio_id_line_fixed;
 fact_function derive_vfio_id_lost;
+fact_function derive_vfio_id_in_force;
 fact_function derive_vfio_id_winner;
 fact_function derive_vfio_ids_overridden;
 fact_function derive_vfio_id_looks_like_address;

@@ -124,6 +124,8 @@ struct fn {
 	bool is_display;         /* class 03xxxx, no VF */
 	bool missing; /* named with --guest, but not in the scan: raw is NULL */
 	enum role role;
+	bool in_set;     /* of a target, or of a candidate when there are no targets */
+	bool goes_along; /* the same, or in its slot */
 	struct handover *handover; /* of a target or candidate, else NULL */
 	struct subject *device;
 	struct subject *target; /* NULL unless it is a target or candidate */

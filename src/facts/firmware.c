@@ -15,7 +15,8 @@ static const struct {
 	const char *vendor; /* beginning of the DMI vendor's name, any case */
 	const char *virt_intel, *iommu_intel, *virt_amd, *iommu_amd;
 } switches[] = {
-	{ "ASUSTeK", "Intel (VMX) Virtualization Technology", "VT-d", "SVM Mode",
+	{ "ASUSTeK", "Intel (VMX) Virtualization Technology",
+		"VT-d (under System Agent Configuration)", "SVM Mode",
 		"IOMMU (under AMD CBS > NBIO)" },
 	{ "ASRock", "Intel Virtualization Technology", "VT-d", "SVM Mode",
 		"IOMMU (under AMD CBS > NBIO)" },

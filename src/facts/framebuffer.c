@@ -221,8 +221,11 @@ void derive_target_fb_owner(struct facts *f, const struct subject *s, struct fac
 {
 	struct overlap overlap;
 
+	/* Where nobody drives it the range's own name says most */
 	if (has_overlap(f, s, out, &overlap))
-		fact_set_text(out, overlap.owner);
+		fact_set_text(out,
+			strcmp(overlap.owner, "other") != 0 ? overlap.owner
+							    : overlap.region->name);
 }
 
 void derive_target_fb_bar(struct facts *f, const struct subject *s, struct fact *out)

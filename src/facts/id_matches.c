@@ -17,13 +17,7 @@ static bool is_target(const struct fn *fn)
 /* In the set or slot of a target: goes along. */
 static bool goes_along(const struct facts *f, const struct fn *fn)
 {
-	for (size_t i = 0; i < f->n_handovers && f->has_targets; i++) {
-		const struct handover *h = f->handovers[i];
-
-		if (fn_same_slot(fn, h->fn) || fn_among(fn, h->set->members, h->set->n))
-			return true;
-	}
-	return false;
+	return f->has_targets && fn->goes_along;
 }
 
 /* Does the host keep a picture when DISPLAY is on vfio? */
@@ -223,15 +217,10 @@ static bool is_listed(
 {
 	if (!fn->is_endpoint || !ids_known(fn))
 		return false;
-	for (size_t i = 0; i < f->n_handovers; i++) {
-		const struct handover *h = f->handovers[i];
-
-		if (only ? h != only : h->candidate)
-			continue;
-		if (fn_same_slot(fn, h->fn) || fn_among(fn, h->set->members, h->set->n))
-			return true;
-	}
-	return false;
+	if (!only)
+		return goes_along(f, fn);
+	return fn_same_slot(fn, only->fn) ||
+		fn_among(fn, only->set->members, only->set->n);
 }
 
 /* `1002:aab0`; with the subsystem where only that tells it from what the host keeps; NULL

@@ -67,6 +67,20 @@ static enum tri group_is_real(const struct group *g)
 	return TRI_UNKNOWN;
 }
 
+/* A group whose PCI functions the scan did not find, or that does not tell its members, is
+ * one all the same: an empty scan does not empty the groups. */
+static bool group_has_unseen(const struct group *g)
+{
+	struct bdf b;
+
+	if (g->n || !g->raw || g->noiommu)
+		return false;
+	for (size_t i = 0; i < g->raw->devices.n; i++)
+		if (bdf_parse(g->raw->devices.s[i], &b))
+			return true;
+	return g->raw->devices.have == HAVE_NOT;
+}
+
 /* PCI functions in groups, over all sources. */
 struct group_view {
 	size_t real, unsure; /* groups with a PCI function */
@@ -79,11 +93,15 @@ static struct group_view groups_view(const struct facts *f)
 {
 	struct group_view v = { 0 };
 	bool links_known = true, scanned = f->snap->pci.have == HAVE_VALUE;
-	bool listed = f->snap->groups.have != HAVE_NOT;
+	enum source_status status = snapshot_status(f->snap, SOURCE_IOMMU_GROUPS);
+	bool listed = f->snap->groups.have != HAVE_NOT && status != STATUS_TRUNCATED &&
+		status != STATUS_ERROR;
 
 	for (size_t i = 0; i < f->n_groups; i++) {
 		const struct group *g = &f->groups[i];
-		enum tri real = g->n ? group_is_real(g) : TRI_FALSE;
+		enum tri real = g->n          ? group_is_real(g)
+			: group_has_unseen(g) ? TRI_UNKNOWN
+					      : TRI_FALSE;
 		v.real += real == TRI_TRUE;
 		v.unsure += real == TRI_UNKNOWN;
 		if (real == TRI_TRUE && !v.example)
@@ -483,6 +501,10 @@ static const struct {
 		  "Cannot get a valid agaw for iommu",
 		  "Cannot get a valid max agaw for iommu" },
 		"a unit supports no address width" },
+	/* dmar_insert_dev_scope(): one bad entry, and dmar_dev_scope_init() fails */
+	{ { "DMAR: Device scope type does not match for" },
+		"an entry of firmware's DMAR table takes a bridge for an endpoint, or an "
+		"endpoint for a bridge" },
 	{ { "AMD-Vi: Can not reserve memory region" },
 		"firmware left the unit's registers in memory that is taken" },
 	{ { "Failed to initialize IOMMU Hardware" }, "the unit did not start" },

@@ -298,6 +298,77 @@ void derive_ivrs_word_accepted(struct facts *f, const struct subject *s, struct 
 	}
 }
 
+/* Is W the override of its id that counts? The first does: add_special_device(). */
+static enum tri is_in_force(struct facts *f, const struct ivrs_word *w)
+{
+	enum tri earlier = TRI_FALSE;
+	size_t n;
+	const struct ivrs_word *words = ivrs_words(f, &n);
+
+	for (size_t i = 0; i < n && strcmp(words[i].text, w->text) != 0; i++) {
+		if (!words[i].hpet && words[i].valid && words[i].id == w->id)
+			earlier = tri_or(earlier, ivrs_word_accepted(f, &words[i]));
+	}
+	return tri_and(tri_not(earlier), ivrs_word_accepted(f, w));
+}
+
+/* check_ioapic_information(): with another function for this one, nothing is remapped */
+void derive_ivrs_word_misses_southbridge(
+	struct facts *f, const struct subject *s, struct fact *out)
+{
+	const struct ivrs_word *w = s->item;
+	const struct fact *none = host_fact(f, "ivrs.no-southbridge");
+	const struct madt_ioapic *sb;
+	struct ioapics list;
+	enum tri force;
+
+	if (!w)
+		return;
+	if (w->hpet || !w->valid || bdf_compare(w->bdf, ivrs_southbridge) == 0 ||
+		(none->state == FACT_VALUE && !none->b)) {
+		fact_set_bool(out, false);
+		return;
+	}
+	sb = ioapics_of(f, &list) ? ioapics_southbridge(&list) : NULL;
+	force = is_in_force(f, w);
+	if (force == TRI_FALSE || (sb && sb->id != w->id))
+		fact_set_bool(out, false);
+	else if (!sb || force == TRI_UNKNOWN || none->state != FACT_VALUE)
+		fact_missing(out, SOURCE_ACPI_TABLES);
+	else
+		fact_set_bool(out, true);
+	if (out->state == FACT_VALUE && sb)
+		fact_seen(f, out, list.source, list.text);
+}
+
+enum { VARIETY_IOAPIC = 1 };
+
+void derive_ivrs_word_table_right(
+	struct facts *f, const struct subject *s, struct fact *out)
+{
+	const struct ivrs_word *w = s->item;
+	const struct ivrs *ivrs = ivrs_decode(f);
+
+	if (!w)
+		return;
+	if (!ivrs) {
+		fact_missing(out, SOURCE_ACPI_TABLES);
+		return;
+	}
+	fact_set_bool(out, false);
+	for (size_t i = 0; i < ivrs->n_specials; i++) {
+		const struct ivrs_special *entry = &ivrs->specials[i];
+		if (entry->variety != VARIETY_IOAPIC || entry->handle != w->id)
+			continue;
+		/* The first entry of an id is the one that counts */
+		fact_set_bool(out,
+			!w->hpet && w->valid && !entry->segment &&
+				entry->requester_id ==
+					bdf_requester_id(ivrs_southbridge));
+		break;
+	}
+}
+
 /* The one I/O APIC without an entry in IVRS, for a word that names none; -1 if unclear.
  */
 static int64_t only_missing_id(struct facts *f)

@@ -136,13 +136,18 @@ static bool path_names_module(const char *path, const char *name)
 
 enum tri kernel_module_loaded(const struct facts *f, const char *name)
 {
+	enum source_status status;
+
 	if (f->snap->modules.have != HAVE_VALUE)
 		return TRI_UNKNOWN;
 	for (size_t i = 0; i < f->snap->modules.n; i++) {
 		if (text_equal_dash(f->snap->modules.v[i].name, name))
 			return TRI_TRUE;
 	}
-	return TRI_FALSE;
+	/* Of a list that was not read as a whole, what is not there may be missing. */
+	status = snapshot_status(f->snap, SOURCE_MODULES);
+	return status == STATUS_TRUNCATED || status == STATUS_ERROR ? TRI_UNKNOWN
+								    : TRI_FALSE;
 }
 
 enum tri kernel_has_module(const struct facts *f, const char *name)
@@ -203,15 +208,19 @@ bool kernel_has_kvm_node(const struct facts *f)
 	return false;
 }
 
-bool kernel_runs_kvm(const struct facts *f)
+enum tri kernel_runs_kvm(const struct facts *f)
 {
-	if (!kernel_has_kvm_node(f))
-		return false;
+	enum source_status status = snapshot_status(f->snap, SOURCE_NODES);
+
 	for (size_t i = 0; i < f->snap->modules.n; i++) {
-		if (text_starts(f->snap->modules.v[i].name, "kvm_"))
-			return true;
+		if (!text_starts(f->snap->modules.v[i].name, "kvm_"))
+			continue;
+		if (kernel_has_kvm_node(f))
+			return TRI_TRUE;
+		return status == STATUS_TRUNCATED || status == STATUS_ERROR ? TRI_UNKNOWN
+									    : TRI_FALSE;
 	}
-	return false;
+	return TRI_FALSE;
 }
 
 static const char *const log_banner[] = { "Linux version {release:word}", NULL };
@@ -223,7 +232,7 @@ void derive_kernel_release(struct facts *f, const struct subject *s, struct fact
 	const struct klog_match *m;
 	(void)s;
 
-	if (k->release.have == HAVE_VALUE) {
+	if (k->release.have == HAVE_VALUE && *k->release.s) {
 		fact_set_text(out, k->release.s);
 		fact_seen(f, out, "kernel release", k->release.s);
 		return;
@@ -292,8 +301,12 @@ void derive_kernel_lacks_kvm(struct facts *f, const struct subject *s, struct fa
 	const char *module = host_text(f, "kvm.module");
 	(void)s;
 
-	if (kernel_runs_kvm(f)) {
+	if (kernel_runs_kvm(f) == TRI_TRUE) {
 		fact_set_none(out);
+		return;
+	}
+	if (kernel_runs_kvm(f) == TRI_UNKNOWN) {
+		fact_missing(out, SOURCE_NODES);
 		return;
 	}
 	if (!module) {
@@ -305,12 +318,31 @@ void derive_kernel_lacks_kvm(struct facts *f, const struct subject *s, struct fa
 		module);
 }
 
+/* Without a word on the table: an answer only if every driver gives the same one. */
+static void lacks_any_iommu(struct facts *f, struct fact *out)
+{
+	struct fact intel = *out, amd = *out, virtio = *out;
+
+	lacks(f, &intel, "CONFIG_INTEL_IOMMU", NULL);
+	lacks(f, &amd, "CONFIG_AMD_IOMMU", NULL);
+	lacks(f, &virtio, "CONFIG_VIRTIO_IOMMU", "virtio_iommu");
+	if (intel.state == amd.state && amd.state == virtio.state) {
+		const char *vendor = host_text(f, "cpu.vendor");
+		*out = text_equal(vendor, "AuthenticAMD") ? amd : intel;
+	} else {
+		fact_missing(out, SOURCE_ACPI_NAMES);
+	}
+}
+
 void derive_kernel_lacks_iommu(struct facts *f, const struct subject *s, struct fact *out)
 {
+	const struct fact *known = host_fact(f, "iommu.table");
 	const char *table = host_text(f, "iommu.table"), *vendor;
 	(void)s;
 
-	if (text_equal(table, "DMAR")) {
+	if (known->state == FACT_ABSENT) {
+		lacks_any_iommu(f, out);
+	} else if (text_equal(table, "DMAR")) {
 		lacks(f, out, "CONFIG_INTEL_IOMMU", NULL);
 	} else if (text_equal(table, "IVRS")) {
 		lacks(f, out, "CONFIG_AMD_IOMMU", NULL);

@@ -31,7 +31,7 @@ const struct snap_parameter *kernel_parameter(
 bool kernel_has_kvm_node(const struct facts *f);
 /* Is there one, and a module behind it (kvm_intel, kvm_amd, or another)? The node alone
  * is no proof: kmod makes it at boot from modules.devname. */
-bool kernel_runs_kvm(const struct facts *f);
+enum tri kernel_runs_kvm(const struct facts *f);
 /* Does a value of a bool parameter say yes? (kernel/params.c, kstrtobool) */
 bool kernel_bool_is_true(const char *value);
 

@@ -149,8 +149,7 @@ void derive_boot_loader(struct facts *f, const struct subject *s, struct fact *o
 
 	(void)s;
 	/* Files that may not be read still tell by being there */
-	if (f->snap->files.have != HAVE_NOT &&
-		f->snap->host.container.have != HAVE_VALUE &&
+	if (f->snap->files.have != HAVE_NOT && !config_is_foreign(f) &&
 		snapshot_status(f->snap, SOURCE_BOOT_CONFIG) != STATUS_MISSING)
 		kind = find_loader(f);
 	if (kind)

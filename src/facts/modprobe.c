@@ -196,7 +196,7 @@ const struct modprobe_line *modprobe_lines(struct facts *f, size_t *ret_n)
 		c->lines_done = true;
 		/* In a container the files say nothing of the host that the devices
 		 * belong to */
-		if (f->snap->host.container.have != HAVE_VALUE)
+		if (!config_is_foreign(f))
 			parse_files(f, c);
 	}
 	*ret_n = c->n_lines;

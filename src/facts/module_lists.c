@@ -199,7 +199,7 @@ const struct module_entry *config_module_lists(struct facts *f, size_t *ret_n)
 		c->lists_done = true;
 		/* In a container the files say nothing of the host that the devices
 		 * belong to */
-		if (f->snap->host.container.have != HAVE_VALUE)
+		if (!config_is_foreign(f))
 			read_all(f, c);
 	}
 	*ret_n = c->n_lists;

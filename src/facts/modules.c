@@ -93,6 +93,110 @@ void derive_vfio_type1_missing(struct facts *f, const struct subject *s, struct 
 		out->missing |= 1u << SOURCE_MODULES | 1u << SOURCE_MODULE_FILES;
 }
 
+/* Modules without which no device is handed over; the last one can be done without. */
+static const char *const vfio_modules[] = { "vfio", "vfio_pci", "vfio_pci_core",
+	"vfio_iommu_type1" };
+
+/* Must MODULE still be loaded before VFIO can serve? */
+static enum tri still_to_load(struct facts *f, const char *module)
+{
+	enum tri loaded = kernel_module_loaded(f, module);
+
+	if (builtin_line(f, module))
+		return TRI_FALSE;
+	/* With vfio_pci in, all that it needs is; before 5.14 it had no core */
+	if (text_equal(module, "vfio") || text_equal(module, "vfio_pci_core"))
+		return tri_and(still_to_load(f, "vfio_pci"),
+			tri_not(kernel_module_loaded(f, module)));
+	/* iommufd offers programs what the container of vfio does */
+	if (text_equal(module, "vfio_iommu_type1"))
+		loaded = tri_or(loaded, kernel_module_loaded(f, "iommufd"));
+	if (loaded == TRI_FALSE && f->snap->kernel.builtin.have != HAVE_VALUE)
+		return TRI_UNKNOWN;
+	return tri_not(loaded);
+}
+
+void derive_vfio_denied(struct facts *f, const struct subject *s, struct fact *out)
+{
+	/* core_param() of kernel/module/main.c: the last word counts */
+	const struct cmdline_word *w = cmdline_last(f, "module_blacklist");
+	bool known = cmdline_known(f) && (w || !cmdline_open(f));
+	(void)s;
+
+	for (size_t i = 0; i < sizeof vfio_modules / sizeof vfio_modules[0]; i++) {
+		enum tri wanted = still_to_load(f, vfio_modules[i]);
+
+		if (wanted == TRI_FALSE)
+			continue;
+		/* blacklisted() compares bytes: with `-` the name is another one */
+		if (known && !(w && cmdline_has_item(w->value, vfio_modules[i])))
+			continue;
+		if (!known) {
+			fact_missing(out, SOURCE_KERNEL);
+		} else if (wanted == TRI_UNKNOWN) {
+			fact_missing(out, SOURCE_MODULES);
+		} else {
+			fact_set_text(out, w->text);
+			cmdline_seen(f, out, w);
+			return;
+		}
+	}
+	if (!out->missing)
+		fact_set_none(out);
+}
+
+/* Does the command of an install line do nothing at all? Others may load the module. */
+static bool loads_nothing(const char *command)
+{
+	static const char *const idle[] = { "/bin/false", "/bin/true", "/usr/bin/false",
+		"/usr/bin/true", "false", "true", ":" };
+
+	for (size_t i = 0; i < sizeof idle / sizeof idle[0]; i++) {
+		if (text_equal(command, idle[i]))
+			return true;
+	}
+	return false;
+}
+
+static const char *barred_module(const struct modprobe_line *line)
+{
+	if (line->verb != MODPROBE_INSTALL || !loads_nothing(line->rest))
+		return NULL;
+	for (size_t i = 0; i < sizeof vfio_modules / sizeof vfio_modules[0]; i++) {
+		if (text_equal_dash(line->module, vfio_modules[i]))
+			return vfio_modules[i];
+	}
+	return NULL;
+}
+
+void derive_vfio_install_barred(
+	struct facts *f, const struct subject *s, struct fact *out)
+{
+	size_t n;
+	const struct modprobe_line *lines = modprobe_lines(f, &n);
+	(void)s;
+
+	if (!modprobe_known(f)) {
+		fact_missing(out, SOURCE_MODPROBE);
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		const char *module = barred_module(&lines[i]);
+		enum tri wanted = module ? still_to_load(f, module) : TRI_FALSE;
+
+		if (wanted == TRI_UNKNOWN)
+			fact_missing(out, SOURCE_MODULES);
+		if (wanted != TRI_TRUE)
+			continue;
+		fact_set_text(out,
+			arena_printf(f->arena, "%s: %s", lines[i].where, lines[i].text));
+		fact_seen(f, out, lines[i].where, lines[i].text);
+		return;
+	}
+	if (!out->missing)
+		fact_set_none(out);
+}
+
 /* Is MODULE among the modules of this function, or its driver? */
 static bool is_served_by(const struct fn *fn, const char *module)
 {
@@ -407,7 +511,7 @@ void derive_vfio_cfg_file(struct facts *f, const struct subject *s, struct fact 
 	const struct snap_file *file = config_file(f, "/etc/vfio-pci.cfg");
 
 	(void)s;
-	if (file && f->snap->host.container.have != HAVE_VALUE) {
+	if (file && !config_is_foreign(f)) {
 		const char *line = config_line_with(f, file, "DEVICES=");
 
 		fact_seen(f, out, file->path, line ? line : "it exists");

@@ -217,15 +217,21 @@ static void find_candidates(struct facts *f)
 	}
 }
 
-static bool is_companion(const struct facts *f, const struct fn *fn)
+/* Marks what goes along with H. Slots stand together in the list, which is sorted; only a
+ * function that is missing from the scan stands behind it. */
+static void mark_company(struct facts *f, const struct handover *h)
 {
-	for (size_t i = 0; i < f->n_handovers; i++) {
-		const struct handover *h = f->handovers[i];
+	struct fn *first = h->fn, *end = h->fn + 1, *all_end = f->fns + f->n_fns;
 
-		if (fn_same_slot(fn, h->fn) || fn_among(fn, h->set->members, h->set->n))
-			return true;
-	}
-	return false;
+	for (size_t i = 0; i < h->set->n; i++)
+		h->set->members[i]->in_set = h->set->members[i]->goes_along = true;
+	while (first > f->fns &&
+		(h->fn->missing || bdf_same_slot(first[-1].bdf, h->fn->bdf)))
+		first--;
+	while (end < all_end && (end->missing || bdf_same_slot(end->bdf, h->fn->bdf)))
+		end++;
+	for (; first < end; first++)
+		first->goes_along |= fn_same_slot(first, h->fn);
 }
 
 static enum role role_of(
@@ -235,7 +241,7 @@ static enum role role_of(
 		return ROLE_BRIDGE;
 	if (fn->handover)
 		return f->has_targets ? ROLE_GUEST : ROLE_CANDIDATE;
-	if (is_companion(f, fn))
+	if (fn->goes_along)
 		return ROLE_COMPANION;
 	if (fn->on_host_driver == TRI_TRUE || fn == display)
 		return ROLE_HOST;
@@ -249,19 +255,13 @@ void roles_build(struct facts *f, const struct facts_request *request)
 	find_targets(f, request);
 	if (!f->has_targets)
 		find_candidates(f);
+	for (size_t i = 0; i < f->n_handovers; i++)
+		mark_company(f, f->handovers[i]);
 	for (size_t i = 0; i < f->n_fns; i++)
 		f->fns[i].role = role_of(f, &f->fns[i], display);
 }
 
 bool fn_leaves(const struct facts *f, const struct set *set, const struct fn *fn)
 {
-	if (!f->has_targets)
-		return fn_among(fn, set->members, set->n);
-	for (size_t i = 0; i < f->n_handovers; i++) {
-		const struct set *other = f->handovers[i]->set;
-
-		if (fn_among(fn, other->members, other->n))
-			return true;
-	}
-	return false;
+	return f->has_targets ? fn->in_set : fn_among(fn, set->members, set->n);
 }

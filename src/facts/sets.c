@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "facts/claims.h"
+#include "facts/config.h"
 #include "facts/derive.h"
 #include "facts/roles.h"
 #include "facts/topology.h"
@@ -118,10 +119,35 @@ void derive_set_slot_others(struct facts *f, const struct subject *s, struct fac
 	for (size_t i = 0; i < f->n_fns; i++) {
 		const struct fn *fn = &f->fns[i];
 
-		if (fn->raw && fn->is_endpoint && in_slot_of_target(set, fn) &&
-			!fn_among(fn, set->members, set->n) &&
-			!(f->has_targets && fn->handover))
+		if (!fn->raw || !fn->is_endpoint || !in_slot_of_target(set, fn) ||
+			fn_among(fn, set->members, set->n) ||
+			(f->has_targets && fn->handover))
+			continue;
+		/* "A group of its own" there is only where the IOMMU made groups */
+		if (fn->group && set->targets[0]->group)
 			fact_add_dev(f, out, fn);
+		else if (fn_groupless(f, fn) == TRI_UNKNOWN ||
+			fn_groupless(f, set->targets[0]) == TRI_UNKNOWN)
+			out->open = true;
+	}
+}
+
+/* drivers/pci/controller/vmd.c: its domains begin behind the 16 bits of ACPI's, and what
+ * is in them sends under the name of the device itself (pci_real_dma_dev()). */
+enum { LAST_ACPI_DOMAIN = 0xffff };
+
+void derive_set_vmd(struct facts *f, const struct subject *s, struct fact *out)
+{
+	const struct set *set = s->set;
+	bool hidden = false;
+
+	if (!start_list(f, set, out))
+		return;
+	for (size_t i = 0; i < set->n; i++)
+		hidden |= set->members[i]->bdf.domain > LAST_ACPI_DOMAIN;
+	for (size_t i = 0; hidden && i < set->n; i++) {
+		if (set->members[i]->bdf.domain <= LAST_ACPI_DOMAIN)
+			fact_add_dev(f, out, set->members[i]);
 	}
 }
 
@@ -172,6 +198,9 @@ static bool uses_are_whole(const struct facts *f, enum use_kind kind)
 
 	if (status != STATUS_OK && status != STATUS_ABSENT)
 		return false;
+	/* mount_namespaces(7), network_namespaces(7): a container has its own */
+	if (config_is_foreign(f) && kind != USE_KEYBOARD)
+		return false;
 	for (size_t i = 0; i < f->snap->uses.n; i++) {
 		const struct snap_use *use = &f->snap->uses.v[i];
 
@@ -182,14 +211,15 @@ static bool uses_are_whole(const struct facts *f, enum use_kind kind)
 	return root;
 }
 
-/* Displays and sound never carry a disk, a network or a keyboard: that needs no source.
- */
+/* Displays and sound never carry a disk, a network or a keyboard, nor does a function
+ * that no driver of the host has: that needs no source. */
 static bool can_carry(const struct set *set)
 {
 	for (size_t i = 0; i < set->n; i++) {
 		uint32_t base = set->members[i]->class_code >> 16;
 
-		if (base != 0x03 && base != 0x04)
+		if (base != 0x03 && base != 0x04 &&
+			set->members[i]->on_host_driver != TRI_FALSE)
 			return true;
 	}
 	return false;
@@ -337,8 +367,12 @@ void derive_set_displays_left(struct facts *f, const struct subject *s, struct f
 	for (size_t i = 0; i < f->n_fns; i++) {
 		const struct fn *fn = &f->fns[i];
 
-		if (fn->is_display && !fn_leaves(f, s->set, fn))
-			fact_add_dev(f, out, fn);
+		/* A card on vfio-pci shows nothing of the host, whoever it waits for */
+		if (fn->is_display && !fn_leaves(f, s->set, fn)) {
+			if (fn->on_vfio == TRI_FALSE)
+				fact_add_dev(f, out, fn);
+			out->open |= fn->on_vfio == TRI_UNKNOWN;
+		}
 		out->open |= fn->raw && fn->class_code == 0xffffffff;
 	}
 }

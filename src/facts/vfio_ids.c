@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "facts/claims.h"
 #include "facts/cmdline.h"
+#include "facts/config.h"
 #include "facts/derive.h"
 #include "facts/modprobe.h"
 #include "facts/roles.h"
@@ -322,4 +323,27 @@ void derive_vfio_id_bridges(struct facts *f, const struct subject *s, struct fac
 		if (vfio_id_fits(item_of(s), &f->fns[i]) && !f->fns[i].is_endpoint)
 			fact_add_dev(f, out, &f->fns[i]);
 	}
+}
+
+/* Was the list there when this kernel booted? Then what it did not take, it does not take:
+ * the native driver was first, or built in. */
+void derive_vfio_id_in_force(struct facts *f, const struct subject *s, struct fact *out)
+{
+	const struct vfio_id_item *item = s->item;
+	const struct snap_int *boot = &f->snap->host.boot_time;
+
+	if (!item)
+		return;
+	if (item->from_cmdline) {
+		fact_set_bool(out, true);
+		return;
+	}
+	const char *colon = strrchr(item->where, ':');
+	const struct snap_file *file = config_file(f,
+		arena_strndup(f->arena, item->where,
+			colon ? (size_t)(colon - item->where) : strlen(item->where)));
+	if (file && file->mtime.have == HAVE_VALUE && boot->have == HAVE_VALUE)
+		fact_set_bool(out, file->mtime.v < boot->v);
+	else
+		fact_missing(out, SOURCE_MODPROBE);
 }

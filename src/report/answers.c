@@ -125,8 +125,23 @@ static const char *what_to_bind(struct report_model *m, const struct device_judg
 		    : "not all of its set is bound to vfio-pci yet";
 }
 
+/* The first answer with the same set; NULL if it is this one. */
+static const struct answer *told_before(
+	const struct report_model *m, const struct device_judgement *d)
+{
+	for (size_t i = 0; i < m->n_answers; i++) {
+		const struct device_judgement *other = m->answers[i].device;
+		if (other != d && d->n_set > 1 && other->n_set == d->n_set &&
+			other->set[0] == d->set[0])
+			return &m->answers[i];
+	}
+	return NULL;
+}
+
 static void tell_verdict(struct report_model *m, struct answer *a)
 {
+	const struct answer *before = told_before(m, a->device);
+
 	switch (a->device->verdict) {
 	case DEVICE_BLOCKED:
 		a->word = "NO";
@@ -146,7 +161,9 @@ static void tell_verdict(struct report_model *m, struct answer *a)
 	case DEVICE_ASSIGNABLE:
 		a->word = "yes, after binding";
 		a->tone = TONE_GOOD;
-		a->because = what_to_bind(m, a->device);
+		a->because = before
+			? arena_printf(m->arena, "together with %s", before->slot)
+			: what_to_bind(m, a->device);
 		break;
 	case DEVICE_NONE:
 		a->word = "--";
@@ -161,14 +178,12 @@ static const char *who_goes_along(
 {
 	struct list l = { 0 };
 
-	if (d->n_set < 2)
+	const struct answer *before = told_before(m, d);
+
+	if (d->n_set < 2 || (before && d->verdict == DEVICE_ASSIGNABLE))
 		return NULL;
-	for (size_t i = 0; i < m->n_answers; i++) {
-		const struct device_judgement *other = m->answers[i].device;
-		if (other != d && other->n_set == d->n_set && other->set[0] == d->set[0])
-			return arena_printf(
-				m->arena, "together with %s", m->answers[i].slot);
-	}
+	if (before)
+		return arena_printf(m->arena, "together with %s", before->slot);
 	/* What the reason has named already is not named again. */
 	for (size_t i = 0; i < d->n_set; i++)
 		if (d->set[i] != d->fn &&

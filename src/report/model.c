@@ -255,6 +255,13 @@ static void collect_problems(struct report_model *m)
 		add_choices(m, &m->problems[i], &system);
 }
 
+/* A refusal of what nobody would hand over: many a host bridge has no group. */
+static bool is_idle(const struct finding *f)
+{
+	return !f->bears && f->rule->severity == SEVERITY_REFUSED && f->subject &&
+		f->subject->fn && f->subject->fn->class_code >> 16 == 0x06;
+}
+
 /* Notes that stand for themselves; one line for each rule, those that bear on an answer
  * first. */
 static void collect_remarks(struct report_model *m)
@@ -263,7 +270,8 @@ static void collect_remarks(struct report_model *m)
 		for (size_t i = 0; i < m->j->n; i++) {
 			const struct finding *f = &m->j->findings[i];
 			if (f->verdict != VERDICT_FAIL || f->n_follows ||
-				f->severity != SEVERITY_NOTE || f->bears != (pass == 0))
+				f->severity != SEVERITY_NOTE || f->bears != (pass == 0) ||
+				is_idle(f))
 				continue;
 			bool known = false;
 			for (size_t k = 0; k < m->n_remarks && !known; k++) {
@@ -309,21 +317,29 @@ static void tell_checks(struct report_model *m)
 	}
 }
 
+/* Counts rules, not findings: a reader has as many things to do as there are numbers, and
+ * a check that no device passed by is one check. The findings of a rule stand together. */
 static void tell_summary(struct report_model *m)
 {
-	const struct summary *s = &m->j->summary;
+	const struct judgement *j = m->j;
+	size_t counts[VERDICT_FAIL + 1] = { 0 };
 	struct strbuf b = { 0 };
 
-	size_t to_fix = s->blocker + s->warning;
-
-	/* A rule has one number, however many subjects it fails on. */
-	if (to_fix && m->n_problems > 1 && to_fix != m->n_problems)
-		strbuf_addf(&b, "%zu to fix under (1) to (%zu), ", to_fix, m->n_problems);
-	else if (to_fix)
-		strbuf_addf(&b, "%zu to fix, ", to_fix);
+	for (size_t i = 0, next; i < j->n; i = next) {
+		enum verdict worst = VERDICT_NA;
+		for (next = i;
+			next < j->n && j->findings[next].rule == j->findings[i].rule;
+			next++)
+			if (j->findings[next].verdict > worst)
+				worst = j->findings[next].verdict;
+		counts[worst]++;
+	}
+	if (m->n_problems)
+		strbuf_addf(&b, "%zu to fix, ", m->n_problems);
 	else
 		strbuf_add(&b, "nothing found to fix, ");
-	strbuf_addf(&b, "%zu unknown, %zu fine.", s->unknown, s->pass);
+	strbuf_addf(&b, "%zu unknown, %zu fine.", counts[VERDICT_UNKNOWN],
+		counts[VERDICT_PASS]);
 	m->summary = strbuf_finish(&b, m->arena);
 	m->more = arena_printf(m->arena, "vfio-doctor explain %s",
 		m->n_problems ? m->problems[0].rule->id : "RULE");

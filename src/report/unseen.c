@@ -4,6 +4,15 @@
 
 #include "base/text.h"
 
+/* In a container the files below /etc, /boot and /lib are its own, however well read. */
+static bool is_of_container(const struct snapshot *s, enum source source)
+{
+	return s->host.container.have == HAVE_VALUE &&
+		(source == SOURCE_MODPROBE || source == SOURCE_BOOT_CONFIG ||
+			source == SOURCE_INITRAMFS || source == SOURCE_MODULE_FILES ||
+			source == SOURCE_NODES || source == SOURCE_STORAGE);
+}
+
 /* What of the sources that would decide F was not read as a whole. */
 static uint32_t missing_sources(const struct report_model *m, const struct finding *f)
 {
@@ -12,7 +21,8 @@ static uint32_t missing_sources(const struct report_model *m, const struct findi
 
 	for (unsigned i = 0; i < N_SOURCES; i++)
 		if (f->missing >> i & 1 &&
-			snapshot_status(s, (enum source)i) != STATUS_OK)
+			(snapshot_status(s, (enum source)i) != STATUS_OK ||
+				is_of_container(s, (enum source)i)))
 			missing |= 1u << i;
 	return missing;
 }
@@ -26,6 +36,8 @@ static const char *remedy_of(const struct report_model *m, enum source source)
 	bool on_host = text_equal(remedy, source_remedy(SOURCE_PCI));
 	bool is_root = s->origin.privileged.have == HAVE_VALUE && s->origin.privileged.v;
 
+	if (s->host.container.have == HAVE_VALUE)
+		return "run it outside the container, on the host itself, as root";
 	if (as_root && (is_root || snapshot_status(s, source) == STATUS_ABSENT))
 		return NULL;
 	if (on_host && text_equal(s->origin.kind, "live"))
@@ -73,6 +85,10 @@ static const char *describe_source(struct report_model *m, enum source source)
 		[STATUS_ERROR] = "could not be read",
 	};
 	const char *word = words[snapshot_status(s, source)];
+
+	if (is_of_container(s, source))
+		return arena_printf(
+			m->arena, "%s (of the container)", source_title(source));
 
 	return reason ? arena_printf(m->arena, "%s (%s: %s)", source_title(source), word,
 				reason)

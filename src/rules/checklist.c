@@ -94,6 +94,17 @@ static void fill_row(struct judgement *j, const struct folding *folding,
 	row->message = row->finding ? row->finding->message : "";
 }
 
+/* Fine although no text says why: the guest has the last one, and that is wanted. */
+static void tell_last_display(
+	const struct judgement *j, const struct set *set, struct prerequisite_row *row)
+{
+	const struct fact *left = fact_of(j->facts, set->subject, "displays-left");
+
+	if (row->verdict == ROW_PASS && !*row->message && left->state == FACT_VALUE &&
+		!left->n && !left->open)
+		row->message = "none is left for the host";
+}
+
 /* Two display adapters matter only where one is to be handed over. */
 static void settle_two_gpus(const struct judgement *j, struct prerequisite_row *row)
 {
@@ -101,8 +112,10 @@ static void settle_two_gpus(const struct judgement *j, struct prerequisite_row *
 	bool known = f->n_handovers || f->scopes[SCOPE_DEVICE].listed == TRI_TRUE;
 
 	for (size_t i = 0; i < f->n_handovers; i++) {
-		if (f->handovers[i]->fn->is_display)
+		if (f->handovers[i]->fn->is_display) {
+			tell_last_display(j, f->handovers[i]->set, row);
 			return;
+		}
 		known = known && f->handovers[i]->fn->class_code != 0xffffffff;
 	}
 	row->finding = NULL;

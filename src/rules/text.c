@@ -6,6 +6,18 @@
 
 enum { LIST_SHOWN = 4 };
 
+/* Text from outside may hold line feeds (a record of the log, a joined line): in a message
+ * they would forge lines, in a command they would be one more command. */
+static void add_value(struct strbuf *out, const char *value)
+{
+	size_t start = out->len;
+
+	strbuf_add(out, value);
+	for (size_t i = start; i < out->len; i++)
+		if (out->s[i] == '\n' || out->s[i] == '\t')
+			out->s[i] = ' ';
+}
+
 static void add_list(
 	const char *const *values, size_t n, enum fill how, struct strbuf *out)
 {
@@ -14,7 +26,7 @@ static void add_list(
 	for (size_t i = 0; i < shown; i++) {
 		if (i)
 			strbuf_add(out, how == FILL_COMMAND ? " " : ", ");
-		strbuf_add(out, values[i]);
+		add_value(out, values[i]);
 	}
 	if (shown < n)
 		strbuf_addf(out, " and %zu more", n - shown);
@@ -31,7 +43,7 @@ static void add_functions(const struct fact *v, struct strbuf *out)
 
 		if (i)
 			strbuf_add_char(out, ' ');
-		strbuf_add(out, fn ? fn->addr : printed);
+		add_value(out, fn ? fn->addr : printed);
 	}
 }
 
@@ -40,7 +52,7 @@ static void add_address(const struct fact *v, struct strbuf *out)
 {
 	const struct fn *fn = v->devs ? v->devs[0] : NULL;
 
-	strbuf_add(out, fn && text_equal(v->text, fn->addr) ? fn->short_addr : v->text);
+	add_value(out, fn && text_equal(v->text, fn->addr) ? fn->short_addr : v->text);
 }
 
 static bool add_fact(const struct fact *v, enum fill how, struct strbuf *out)
@@ -61,7 +73,7 @@ static bool add_fact(const struct fact *v, enum fill how, struct strbuf *out)
 			add_address(v, out);
 		return true;
 	case FACT_TEXT:
-		strbuf_add(out, v->text);
+		add_value(out, v->text);
 		return true;
 	case FACT_DEVS:
 		if (how == FILL_COMMAND) {

@@ -34,16 +34,20 @@ static bool complain(struct reader *r, const json *at, const char *fmt, ...)
 
 	json_locate(r->text, r->root, at, &r->error->line, &r->error->column);
 	va_start(ap, fmt);
-	vsnprintf(r->error->message, sizeof r->error->message, fmt, ap);
+	char *message = arena_vprintf(r->arena, fmt, ap);
 	va_end(ap);
+	/* It quotes the document, and may have cut a character in two. */
+	snprintf(r->error->message, sizeof r->error->message, "%s",
+		text_clean_line(r->arena, message, strlen(message)));
 	return false;
 }
 
-static const char *clean_text(struct reader *r, const json *j)
+static const char *clean_text(struct reader *r, const json *j, bool lines)
 {
 	const char *s = json_text(j);
+	size_t n = strlen(s);
 
-	return text_clean(r->arena, s, strlen(s));
+	return lines ? text_clean(r->arena, s, n) : text_clean_line(r->arena, s, n);
 }
 
 static bool read_record(
@@ -68,12 +72,15 @@ static bool read_hex(struct reader *r, const json *j, uint64_t max, uint64_t *re
 	return true;
 }
 
-static bool read_integer(struct reader *r, const json *j, int64_t *ret)
+static bool read_integer(
+	struct reader *r, const json *j, const struct field *f, int64_t *ret)
 {
 	double d = json_type(j) == JSON_NUMBER ? json_number(j) : 0.5;
 
 	if (d < -9007199254740992.0 || d > 9007199254740992.0 || d != (double)(int64_t)d)
 		return complain(r, j, "\"%.60s\": expected a whole number", json_key(j));
+	if (f->natural && d < 0)
+		return complain(r, j, "\"%.60s\" is negative", json_key(j));
 	*ret = (int64_t)d;
 	return true;
 }
@@ -96,7 +103,8 @@ static bool read_bytes(
 	return true;
 }
 
-static bool read_texts(struct reader *r, const json *j, struct snap_texts *out)
+static bool read_texts(
+	struct reader *r, const json *j, bool lines, struct snap_texts *out)
 {
 	if (!expect(r, j, JSON_ARRAY, "an array of strings"))
 		return false;
@@ -106,7 +114,7 @@ static bool read_texts(struct reader *r, const json *j, struct snap_texts *out)
 		if (json_type(item) != JSON_STRING)
 			return complain(r, item, "an element of \"%.60s\" is no string",
 				json_key(j));
-		out->s[i++] = clean_text(r, item);
+		out->s[i++] = clean_text(r, item, lines);
 	}
 	out->n = n;
 	return true;
@@ -153,7 +161,7 @@ static bool read_name(
 
 	if (!expect(r, j, JSON_STRING, "a string"))
 		return false;
-	*ret = clean_text(r, j);
+	*ret = clean_text(r, j, false);
 	if (type == FIELD_ADDRESS &&
 		(!bdf_parse(*ret, &b) || strchr(*ret, ':') < *ret + 4))
 		return complain(
@@ -173,10 +181,10 @@ static bool read_optional(
 		return true;
 	switch (f->type) {
 	case FIELD_TEXT:
-		((struct snap_text *)out)->s = clean_text(r, j);
+		((struct snap_text *)out)->s = clean_text(r, j, f->lines);
 		return expect(r, j, JSON_STRING, "a string");
 	case FIELD_INT:
-		return read_integer(r, j, &((struct snap_int *)out)->v);
+		return read_integer(r, j, f, &((struct snap_int *)out)->v);
 	case FIELD_BOOL:
 		((struct snap_bool *)out)->v = json_bool(j);
 		return expect(r, j, JSON_BOOL, "true or false");
@@ -185,7 +193,7 @@ static bool read_optional(
 	case FIELD_BYTES:
 		return read_bytes(r, j, f->max, out);
 	case FIELD_TEXTS:
-		return read_texts(r, j, out);
+		return read_texts(r, j, f->lines, out);
 	default:
 		list.have = have;
 		if (!read_list(r, j, f->of, &list))
@@ -204,7 +212,7 @@ static bool read_field(struct reader *r, const json *j, const struct field *f, v
 	case FIELD_WORD32:
 		return read_hex(r, j, UINT32_MAX, out);
 	case FIELD_NUMBER:
-		return read_integer(r, j, out);
+		return read_integer(r, j, f, out);
 	case FIELD_RECORD:
 		return read_record(r, j, f->of, out);
 	default:
@@ -265,7 +273,13 @@ static bool check_words(struct reader *r, const struct snapshot *s)
 	enum source source;
 	enum source_status status;
 	const json *j = json_get(r->root, "sources");
+	const char *kind = s->origin.kind;
+	uint32_t seen = 0;
 
+	if (!text_equal(kind, "live") && !text_equal(kind, "tree") &&
+		!text_equal(kind, "pasted"))
+		return complain(r, json_get(r->root, "origin"),
+			"\"kind\" is \"%.60s\", expected live, tree or pasted", kind);
 	if (!j || json_type(j) != JSON_ARRAY)
 		return complain(r, r->root, "the key \"sources\" is missing here");
 	const json *item = json_first(j);
@@ -276,6 +290,10 @@ static bool check_words(struct reader *r, const struct snapshot *s)
 		if (!source_status_by_name(s->sources.v[i].status, &status))
 			return complain(r, item, "unknown status \"%.60s\" of a source",
 				s->sources.v[i].status);
+		if (seen >> source & 1)
+			return complain(r, item, "the source \"%s\" stands here twice",
+				s->sources.v[i].name);
+		seen |= 1u << source;
 	}
 	return true;
 }

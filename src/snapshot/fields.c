@@ -101,7 +101,7 @@ RECORD(cpu, struct snap_cpu, .title = "The processor");
 static const struct field log_fields[] = {
 	FIELD(TEXT, struct snap_log, from, .meaning = "where it was read"),
 	FIELD(BOOL, struct snap_log, complete, .meaning = "no line of this boot is missing"),
-	FIELD(TEXTS, struct snap_log, lines, .meaning = "oldest first"),
+	FIELD(TEXTS, struct snap_log, lines, .lines = true, .meaning = "oldest first"),
 };
 RECORD(log, struct snap_log, .title = "The kernel log");
 
@@ -126,7 +126,7 @@ static const struct field pci_fields[] = {
 	FIELD(TEXT, struct snap_pci, driver, .meaning = "driver bound to it"),
 	FIELD(TEXT, struct snap_pci, driver_override, .meaning = "only driver that may bind"),
 	FIELD(TEXTS, struct snap_pci, modules, .meaning = "modules on disk whose alias fits"),
-	FIELD(INT, struct snap_pci, iommu_group, .meaning = "its IOMMU group"),
+	FIELD(INT, struct snap_pci, iommu_group, .natural = true, .meaning = "its IOMMU group"),
 	FIELD(TEXT, struct snap_pci, parent, .meaning = "bridge above it"),
 	FIELD(TEXTS, struct snap_pci, resources, .meaning = "lines of `resource`: start, end, flags"),
 	FIELD(BOOL, struct snap_pci, boot_vga, .meaning = "the firmware booted on this display"),
@@ -151,7 +151,7 @@ static const struct field pci_fields[] = {
 RECORD(pci, struct snap_pci, .title = "A PCI function", .ascending = true);
 
 static const struct field group_fields[] = {
-	FIELD(NUMBER, struct snap_group, id, .meaning = "its number"),
+	FIELD(NUMBER, struct snap_group, id, .natural = true, .meaning = "its number"),
 	FIELD(TEXT, struct snap_group, name, .meaning = "vfio-noiommu of the no-IOMMU mode"),
 	FIELD(TEXT, struct snap_group, type, .meaning = "default domain"),
 	FIELD(TEXTS, struct snap_group, reserved, .meaning = "lines of reserved_regions"),
@@ -195,7 +195,7 @@ static const struct field file_fields[] = {
 	FIELD(NAME, struct snap_file, path, .meaning = ""),
 	FIELD(INT, struct snap_file, mtime, .meaning = "seconds since 1970"),
 	FIELD(INT, struct snap_file, size, .meaning = "bytes"),
-	FIELD(TEXT, struct snap_file, text, .meaning = "null: its text is not kept"),
+	FIELD(TEXT, struct snap_file, text, .lines = true, .meaning = "null: its text is not kept"),
 	FIELD(TEXT, struct snap_file, link, .meaning = "target of the symbolic link"),
 	FIELD(TEXT, struct snap_file, trouble, .meaning = "why the text is missing"),
 };
@@ -254,7 +254,7 @@ static const struct field snapshot_fields[] = {
 	FIELD(LIST, struct snapshot, parameters, .of = &parameter_record, .meaning = "their parameters"),
 	FIELD(LIST, struct snapshot, files, .of = &file_record, .meaning = "configuration files"),
 	FIELD(TEXTS, struct snapshot, platform_devices, .meaning = "names in `/sys/bus/platform/devices`"),
-	FIELD(TEXT, struct snapshot, fb, .meaning = "`/proc/fb`"),
+	FIELD(TEXT, struct snapshot, fb, .lines = true, .meaning = "`/proc/fb`"),
 	FIELD(LIST, struct snapshot, cards, .of = &card_record, .meaning = "displays"),
 	FIELD(LIST, struct snapshot, iomem, .of = &region_record, .meaning = "`/proc/iomem`"),
 	FIELD(LIST, struct snapshot, nodes, .of = &node_record, .meaning = "device nodes"),

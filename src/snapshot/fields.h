@@ -35,6 +35,8 @@ struct field {
 	size_t offset;
 	const struct record *of; /* FIELD_RECORD, FIELD_LIST */
 	uint64_t max;            /* hex: largest value; bytes: longest; 0: no limit */
+	bool natural;            /* a number that is not negative */
+	bool lines;              /* a text keeps its line feeds; others have none */
 	const char *meaning;
 };
 

@@ -74,6 +74,14 @@ struct snap_text snap_text_of(struct snapshot *s, const char *text)
 	return snap_text_of_mem(s, text, strlen(text));
 }
 
+struct snap_text snap_line_of(struct snapshot *s, const char *line)
+{
+	if (!line)
+		return snap_text_none();
+	return (struct snap_text){ HAVE_VALUE,
+		text_clean_line(s->arena, line, strlen(line)) };
+}
+
 struct snap_bytes snap_bytes_of(struct snapshot *s, const void *p, size_t n)
 {
 	return (struct snap_bytes){ HAVE_VALUE, arena_memdup(s->arena, p, n), n };
@@ -83,5 +91,12 @@ void snap_texts_add(struct snapshot *s, struct snap_texts *list, const char *tex
 {
 	list->have = HAVE_VALUE;
 	*arena_push(s->arena, list->s, list->n) =
-		text_clean(s->arena, text, strlen(text));
+		text_clean_line(s->arena, text, strlen(text));
+}
+
+void snap_log_add(struct snapshot *s, const char *record)
+{
+	s->log.lines.have = HAVE_VALUE;
+	*arena_push(s->arena, s->log.lines.s, s->log.lines.n) =
+		text_clean(s->arena, record, strlen(record));
 }

@@ -347,6 +347,8 @@ void snapshot_set_status(struct snapshot *s, enum source source,
 /* Setters for collectors: each cleans and copies its argument. NULL means null. */
 struct snap_text snap_text_of(struct snapshot *s, const char *text);
 struct snap_text snap_text_of_mem(struct snapshot *s, const void *p, size_t n);
+/* Of a name or a path, in which a line feed is shown as well. */
+struct snap_text snap_line_of(struct snapshot *s, const char *line);
 static inline struct snap_text snap_text_none(void)
 {
 	return (struct snap_text){ HAVE_NONE, NULL };
@@ -366,6 +368,8 @@ static inline struct snap_hex snap_hex_of(uint64_t v)
 struct snap_bytes snap_bytes_of(struct snapshot *s, const void *p, size_t n);
 /* Appends a cleaned copy and marks the list as collected. */
 void snap_texts_add(struct snapshot *s, struct snap_texts *list, const char *text);
+/* Appends a record of the kernel log, which keeps its line feeds. */
+void snap_log_add(struct snapshot *s, const char *record);
 /* Marks the list as collected without adding anything. */
 #define snap_list_collected(list)                                                        \
 	((void)((list)->have = (list)->have ? (list)->have : HAVE_VALUE))

@@ -11,6 +11,7 @@ static inline struct snapshot *machine_new(uint32_t sources)
 {
 	struct snapshot *s = snapshot_new();
 
+	s->host.container = snap_text_none();
 	for (unsigned i = 0; i < N_SOURCES; i++) {
 		if (sources & 1u << i)
 			snapshot_set_status(s, (enum source)i, STATUS_OK, NULL);

@@ -79,9 +79,47 @@ TEST(wrong_documents)
 		"1:118: \"vendor\": expected a hex string within the field's range");
 	is_str(error_of(HEAD ",\"sources\":[],\"cpu\":{\"count\":1.5}}"),
 		"1:92: \"count\": expected a whole number");
+	is_str(error_of(HEAD ",\"sources\":[],\"groups\":[{\"id\":-1}]}"),
+		"1:96: \"id\" is negative");
 	is_str(error_of(HEAD "}"), "1:1: the key \"sources\" is missing here");
 	is_str(error_of("{\"schema\":\"vfio-doctor/snapshot/1\",\"sources\":[]}"),
 		"1:1: the key \"origin\" is missing here");
+}
+
+TEST(texts_from_a_document_forge_nothing)
+{
+	struct snapshot_error e;
+	const char *text =
+		HEAD ",\"sources\":[],\"host\":{\"os_name\":\"a\\nb\"},"
+		     "\"pci\":[{\"address\":\"0000:01:00.0\",\"driver\":\"a\\nb\"}],"
+		     "\"files\":[{\"path\":\"/a\\nb\",\"text\":\"a\\nb\"}],"
+		     "\"log\":{\"lines\":[\"a\\nb\"]}}";
+	struct snapshot *s = snapshot_read(text, strlen(text), &e);
+
+	ok(s != NULL);
+	if (s) {
+		is_str(s->host.os_name.s, "a\\x0ab");
+		is_str(s->pci.v[0].driver.s, "a\\x0ab");
+		is_str(s->files.v[0].path, "/a\\x0ab");
+		is_str(s->files.v[0].text.s, "a\nb");
+		is_str(s->log.lines.s[0], "a\nb");
+	}
+	snapshot_free(s);
+	/* nor do the messages that quote it */
+	is_str(error_of(HEAD ",\"sources\":[],\"\\u001b]0;x\\n\":1}"),
+		"1:85: unknown key \"\\x1b]0;x\\x0a\"");
+	is_str(error_of(HEAD ",\"a\\n\":1,\"a\\n\":2}"),
+		"1:80: the key \"a\\x0a\" stands here twice");
+}
+
+TEST(words_that_the_program_relies_on)
+{
+	is_str(error_of("{\"schema\":\"vfio-doctor/snapshot/1\",\"sources\":[],"
+			"\"origin\":{\"kind\":\"alive\",\"tool\":\"1\"}}"),
+		"1:49: \"kind\" is \"alive\", expected live, tree or pasted");
+	is_str(error_of(HEAD ",\"sources\":[{\"name\":\"pci\",\"status\":\"ok\"},"
+			     "{\"name\":\"pci\",\"status\":\"error\"}]}"),
+		"1:112: the source \"pci\" stands here twice");
 }
 
 TEST(a_document_cut_at_any_byte_is_an_error)

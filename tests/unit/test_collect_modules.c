@@ -71,6 +71,19 @@ TEST(nothing_is_known_of_modules)
 	teardown(&e);
 }
 
+TEST(a_folder_of_modules_that_cannot_be_read)
+{
+	struct env e;
+
+	setup(&e);
+	tree_file(&e.t, "proc/modules", "");
+	tree_link(&e.t, "sys/module", "module"); /* ELOOP, also for root */
+	collect_modules(e.s, &e.r, &none);
+	is_int(snapshot_status(e.s, SOURCE_MODULES), STATUS_TRUNCATED);
+	is_int(e.s->modules.have, HAVE_VALUE);
+	teardown(&e);
+}
+
 TEST(malformed_lines)
 {
 	struct env e;

@@ -78,6 +78,7 @@ TEST(text_is_shortened_at_a_character)
 	is_str(text_shorten(a, "Radeon R9 270X", 11), "Radeon R9…");
 	is_str(text_shorten(a, "漢漢漢漢", 4), "漢…");
 	is_str(text_shorten(a, "abc", 1), "…");
+	is_str(text_shorten(a, "a\nb\tc", 9), "a b c"); /* no forged line */
 	is_str(text_shorten(a, "abc", 0), "");
 	arena_free(a);
 }

@@ -74,6 +74,11 @@ TEST(owner_and_release)
 	is_str(fact_of(f, f->scopes[SCOPE_HOST].v[0], "fb.driver")->text, "efifb");
 	ok(fact_of(f, f->scopes[SCOPE_HOST].v[0], "fb.by-sysfb")->b);
 	facts_free(f);
+	/* Where no driver has it, the range is called as it is in /proc/iomem */
+	s->fb = snap_text_of(s, "0 amdgpudrmfb");
+	f = machine_facts(s, "0000:01:00.0", NULL);
+	is_str(target(f, "fb.owner")->text, "BOOTFB");
+	facts_free(f);
 	snapshot_free(s);
 }
 

@@ -65,6 +65,26 @@ TEST(empty_list_disproves_it)
 	snapshot_free(s);
 }
 
+TEST(groups_of_functions_that_were_not_scanned)
+{
+	struct snapshot *s = machine_new(GROUPS | UNITS);
+	group(s, 3, NULL, "0000:01:00.0");
+	unit(s, "dmar0", 0, 0);
+	struct facts *f = facts_new(s, NULL);
+
+	is_int(host(f, "iommu.on")->state, FACT_ABSENT);
+	facts_free(f);
+	snapshot_free(s);
+	/* some of the groups could not be read: those that could are none */
+	s = machine_new(GROUPS);
+	snap_list_collected(&s->groups);
+	snapshot_set_status(s, SOURCE_IOMMU_GROUPS, STATUS_TRUNCATED, NULL);
+	f = facts_new(s, NULL);
+	is_int(host(f, "iommu.on")->state, FACT_ABSENT);
+	facts_free(f);
+	snapshot_free(s);
+}
+
 TEST(not_collected_is_unknown)
 {
 	struct snapshot *s = machine_new(PCI);
@@ -286,6 +306,34 @@ TEST(dmar_from_the_log)
 	is_str(host(f, "dmar.units-without-ir")->list[0], "dmar1");
 	is_str(host(f, "dmar.ioapics-missing")->list[0], "8");
 	ok(host(f, "dmar.ioapics-missing")->open);
+	facts_free(f);
+	snapshot_free(s);
+}
+
+TEST(driver_of_an_unknown_table)
+{
+	static const char *const config[] = { "CONFIG_INTEL_IOMMU=y",
+		"CONFIG_AMD_IOMMU=y", "# CONFIG_VIRTIO_IOMMU is not set" };
+	struct snapshot *s = machine_new(0);
+	struct facts *f;
+
+	s->cpu.vendor_id = snap_text_of(s, "GenuineIntel");
+	for (size_t i = 0; i < sizeof config / sizeof config[0]; i++)
+		snap_texts_add(s, &s->kernel.config, config[i]);
+	snap_texts_add(s, &s->acpi_present, "VIOT");
+	s->kernel.builtin.have = HAVE_VALUE;
+	s->kernel.available.have = HAVE_VALUE;
+	f = facts_new(s, NULL);
+	is_str(host(f, "kernel.lacks-iommu")->text, "CONFIG_VIRTIO_IOMMU");
+	facts_free(f);
+	/* It might be one whose driver is there, or the one whose driver is not */
+	s->acpi_present.n = 0;
+	f = facts_new(s, NULL);
+	is_int(host(f, "kernel.lacks-iommu")->state, FACT_ABSENT);
+	facts_free(f);
+	s->kernel.config.s[2] = "CONFIG_VIRTIO_IOMMU=m";
+	f = facts_new(s, NULL);
+	is_int(host(f, "kernel.lacks-iommu")->state, FACT_NONE);
 	facts_free(f);
 	snapshot_free(s);
 }

@@ -257,6 +257,51 @@ TEST(the_wiki_s_northbridge)
 	snapshot_free(s);
 }
 
+TEST(an_override_moves_the_southbridge)
+{
+	/* With a right table, the word alone is to blame; else the word is to be mended */
+	for (int entries = 0; entries < 3; entries++) {
+		struct snapshot *s = board(entries, "6.12.9",
+			"ivrs_ioapic[9]=00:13.0 ivrs_ioapic[10]=00:00.1");
+		struct facts *f = facts_new(s, NULL);
+		struct subject *bad = f->scopes[SCOPE_IVRS_WORD].v[0];
+		struct subject *other = f->scopes[SCOPE_IVRS_WORD].v[1];
+
+		is_int(host(f, "ivrs.no-southbridge")->b, true);
+		is_int(fact_of(f, bad, "misses-southbridge")->b, true);
+		is_int(fact_of(f, bad, "table-right")->b, entries > 0);
+		is_str(fact_of(f, bad, "fixed")->text, "ivrs_ioapic=9@0000:00:14.0");
+		is_int(fact_of(f, other, "misses-southbridge")->state, FACT_VALUE);
+		is_int(fact_of(f, other, "misses-southbridge")->b, false);
+		facts_free(f);
+		snapshot_free(s);
+	}
+}
+
+TEST(only_the_first_override_of_an_id_counts)
+{
+	struct snapshot *s =
+		board(0, "6.12.9", "ivrs_ioapic[9]=00:14.0 ivrs_ioapic[9]=00:13.0");
+	struct facts *f = facts_new(s, NULL);
+
+	is_int(host(f, "ivrs.no-southbridge")->b, false);
+	for (size_t i = 0; i < f->scopes[SCOPE_IVRS_WORD].n; i++) {
+		const struct fact *misses =
+			fact_of(f, f->scopes[SCOPE_IVRS_WORD].v[i], "misses-southbridge");
+		is_int(misses->state, FACT_VALUE);
+		is_int(misses->b, false);
+	}
+	facts_free(f);
+	snapshot_free(s);
+	s = board(0, "6.12.9", "ivrs_ioapic[9]=00:13.0");
+	s->acpi_tables.n = 0;
+	f = facts_new(s, NULL);
+	is_int(fact_of(f, f->scopes[SCOPE_IVRS_WORD].v[0], "misses-southbridge")->state,
+		FACT_ABSENT);
+	facts_free(f);
+	snapshot_free(s);
+}
+
 TEST(ids_from_another_board)
 {
 	struct snapshot *s = board(1, "5.4.100", "ivrs_ioapic[33]=00:00.1");

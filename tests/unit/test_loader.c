@@ -57,6 +57,7 @@ TEST(grub_not_regenerated)
 	is_str(fact(f, "boot.loader")->text, "grub");
 	is_str(fact(f, "boot.config")->text, "/etc/default/grub");
 	is_str(fact(f, "boot.edited")->text, "/etc/default/grub");
+	is_int(fact(f, "boot.instead")->state, FACT_NONE);
 	is_int(fact(f, "boot.words-missing")->n, 1);
 	is_str(fact(f, "boot.words-missing")->list[0], "intel_iommu=on");
 	is_str(fact(f, "boot.fix")->text, "+intel_iommu=on");
@@ -104,6 +105,7 @@ TEST(grub_current_and_drop_ins)
 	s->kernel.cmdline = snap_text_of(s, "BOOT_IMAGE=/vmlinuz quiet vfio-pci.ids=1:2");
 	f = facts_new(s, NULL);
 	is_str(fact(f, "boot.edited")->text, "/etc/default/grub.d/50.cfg");
+	is_int(fact(f, "boot.instead")->state, FACT_NONE);
 	is_str(fact(f, "boot.words-missing")->origins->text,
 		"GRUB_CMDLINE_LINUX_DEFAULT='iommu=pt'");
 	done(f, s);
@@ -157,6 +159,7 @@ TEST(proxmox_reads_another_file)
 	is_str(fact(f, "boot.loader")->text, "proxmox");
 	is_str(fact(f, "boot.config")->text, "/etc/kernel/cmdline");
 	is_str(fact(f, "boot.edited")->text, "/etc/default/grub");
+	is_str(fact(f, "boot.instead")->text, "/etc/kernel/cmdline");
 	is_str(fact(f, "boot.state")->text, "wrong-file");
 	is_str(fact(f, "boot.regenerate")->text, "proxmox-boot-tool refresh");
 	done(f, s);

@@ -28,6 +28,103 @@ static struct snapshot *host(const char *cmdline)
 	return s;
 }
 
+static const struct fact *host_says(struct facts *f, const char *name)
+{
+	return fact_of(f, f->scopes[SCOPE_HOST].v[0], name);
+}
+
+TEST(the_kernel_refuses_a_module_of_vfio)
+{
+	static const struct {
+		const char *cmdline, *loaded;
+		const char *denied; /* NULL: none */
+	} cases[] = {
+		{ "module_blacklist=nouveau,vfio_pci", "kvm",
+			"module_blacklist=nouveau,vfio_pci" },
+		{ "module_blacklist=vfio_iommu_type1", "vfio",
+			"module_blacklist=vfio_iommu_type1" },
+		{ "module_blacklist=vfio_iommu_type1", "iommufd", NULL },
+		{ "module_blacklist=vfio_pci", "vfio_pci", NULL },
+		/* compared byte by byte; the last word wins; modprobe's own is another */
+		{ "module_blacklist=vfio-pci", "kvm", NULL },
+		{ "module_blacklist=vfio_pci module_blacklist=nouveau", "kvm", NULL },
+		{ "modprobe.blacklist=vfio_pci", "kvm", NULL },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct snapshot *s = host(cases[i].cmdline);
+		struct snap_module *m = snap_list_add(s, &s->modules);
+		struct facts *f;
+
+		m->name = cases[i].loaded;
+		s->kernel.builtin.have = HAVE_VALUE;
+		f = facts_new(s, NULL);
+		is_int(host_says(f, "vfio.denied")->state,
+			cases[i].denied ? FACT_VALUE : FACT_NONE);
+		if (cases[i].denied)
+			is_str(host_says(f, "vfio.denied")->text, cases[i].denied);
+		facts_free(f);
+		s->modules.have = HAVE_NOT;
+		s->modules.n = 0;
+		f = facts_new(s, NULL);
+		ok(host_says(f, "vfio.denied")->state != FACT_VALUE);
+		facts_free(f);
+		snapshot_free(s);
+	}
+}
+
+TEST(with_all_of_vfio_loaded_the_command_line_may_be_unknown)
+{
+	/* As before 5.14: without a core */
+	static const char *const names[] = { "vfio", "vfio_pci", "vfio_iommu_type1" };
+	struct snapshot *s = host("");
+	struct facts *f;
+
+	s->kernel.cmdline.have = HAVE_NOT;
+	f = facts_new(s, NULL);
+	is_int(host_says(f, "vfio.denied")->state, FACT_ABSENT);
+	facts_free(f);
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		struct snap_module *m = snap_list_add(s, &s->modules);
+		m->name = names[i];
+	}
+	f = facts_new(s, NULL);
+	is_int(host_says(f, "vfio.denied")->state, FACT_NONE);
+	facts_free(f);
+	snapshot_free(s);
+}
+
+TEST(an_install_line_that_loads_nothing)
+{
+	static const struct {
+		const char *line;
+		bool barred;
+	} cases[] = { { "install vfio-pci /bin/false", true },
+		{ "install vfio_pci /usr/bin/true", true },
+		{ "install vfio-pci /usr/local/bin/vfio-pci-override.sh", false },
+		{ "install nouveau /bin/false", false },
+		{ "blacklist vfio-pci", false } };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct snapshot *s = host("");
+		struct facts *f;
+
+		add_file(s, "/etc/modprobe.d/no.conf", cases[i].line);
+		s->modules.have = HAVE_VALUE;
+		s->kernel.builtin.have = HAVE_VALUE;
+		f = facts_new(s, NULL);
+		is_int(host_says(f, "vfio.install-barred")->state,
+			cases[i].barred ? FACT_VALUE : FACT_NONE);
+		facts_free(f);
+		s->modules.have = HAVE_NOT;
+		f = facts_new(s, NULL);
+		is_int(host_says(f, "vfio.install-barred")->state,
+			cases[i].barred ? FACT_ABSENT : FACT_NONE);
+		facts_free(f);
+		snapshot_free(s);
+	}
+}
+
 TEST(order_and_masking)
 {
 	struct snapshot *s = host("");

@@ -99,7 +99,7 @@ TEST(one_rule_with_several_subjects_has_one_number)
 	second->n_choices = 1;
 	sample.j.summary.warning = 2;
 	model = model_new(&sample.j);
-	ok(text_starts(model->summary, "3 to fix under (1) to (2), "));
+	ok(text_starts(model->summary, "2 to fix, "));
 	is_int(model->n_problems, 2);
 	is_int(model->problems[1].n, 2);
 	/* What both ask for is done together. */
@@ -108,6 +108,51 @@ TEST(one_rule_with_several_subjects_has_one_number)
 	char *text = written("text", 80, false);
 	ok(strstr(text, "and another"));
 	free(text);
+	teardown();
+}
+
+TEST(one_problem_with_several_subjects_is_one_to_fix)
+{
+	sample_make(&sample);
+	for (size_t i = 0; i < 4; i++)
+		if (i != 2)
+			sample.findings[i].verdict = VERDICT_PASS;
+	sample_finding(&sample, SAMPLE_WARNING, sample.facts->fns[3].device, VERDICT_FAIL,
+		SEVERITY_WARNING, "and another");
+	sample.j.summary.blocker = 0;
+	sample.j.summary.warning = 2;
+	model = model_new(&sample.j);
+	ok(text_starts(model->summary, "1 to fix, "));
+	teardown();
+}
+
+/* Many a host bridge has no group, and nobody would hand one over. */
+TEST(a_refused_bridge_is_no_remark)
+{
+	sample_make(&sample);
+	struct finding *f = sample_finding(&sample, SAMPLE_REFUSED,
+		sample.facts->fns[0].device, VERDICT_FAIL, SEVERITY_NOTE, "no group");
+	f->bears = false;
+	model = model_new(&sample.j);
+	is_int(model->n_remarks, 2);
+	model_free(model);
+	sample.facts->fns[0].class_code = 0x060000;
+	model = model_new(&sample.j);
+	is_int(model->n_remarks, 1);
+	teardown();
+}
+
+TEST(what_to_bind_is_told_once_for_a_set)
+{
+	sample_make(&sample);
+	for (size_t i = 2; i < 4; i++) {
+		sample.devices[i].verdict = DEVICE_ASSIGNABLE;
+		sample.facts->fns[i].on_host_driver = TRI_TRUE;
+	}
+	model = model_new(&sample.j);
+	ok(text_starts(model->answers[0].because, "bind to vfio-pci: 02:00.0"));
+	is_str(model->answers[1].because, "together with 02:00.0");
+	is_str(model->answers[1].along, NULL);
 	teardown();
 }
 
@@ -224,6 +269,11 @@ TEST(what_was_not_seen_names_source_reason_and_remedy)
 	is_int(model->n_unseen, 1);
 	is_str(model->unseen[0].remedy, NULL);
 	ok(strstr(model->unseen[0].sources, "needs root"));
+	model_free(model);
+	/* In a container no privilege helps. */
+	sample.snap->host.container = snap_text_of(sample.snap, "docker");
+	model = model_new(&sample.j);
+	ok(strstr(model->unseen[0].remedy, "outside the container"));
 	teardown();
 }
 

@@ -49,6 +49,18 @@ TEST(fine_texts)
 	kit_free(&k);
 }
 
+TEST(a_value_never_makes_a_line)
+{
+	struct kit k = kit_new(
+		kit_rules(RULE("\"say\": [\"by {irq.proof}\", \"{cmdline.names}\"]")),
+		NULL);
+
+	kit_text(&k, kit_host(&k), "irq.proof", "x\n(2) forged\t!");
+	kit_list(&k, kit_host(&k), "cmdline.names", false, "a\nb", "c");
+	is_str(judged(&k, false).message, "by x (2) forged !; a b, c");
+	kit_free(&k);
+}
+
 TEST(lists_show_four)
 {
 	struct kit k = kit_new(kit_rules(RULE("\"say\": \"{cmdline.names}\"")), NULL);

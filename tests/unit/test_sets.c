@@ -55,6 +55,68 @@ TEST(what_must_go_along)
 	snapshot_free(s);
 }
 
+TEST(without_groups_nothing_has_a_group_of_its_own)
+{
+	struct snapshot *s = machine();
+	struct facts *f;
+
+	s->pci.v[3].iommu_group = snap_int_of(5);
+	s->groups.have = HAVE_NOT;
+	s->groups.n = 0;
+	f = machine_facts(s, "0000:02:00.0", NULL);
+	is_int(of_set(f, "slot-others")->n, 1);
+	facts_free(f);
+	for (size_t i = 0; i < s->pci.n; i++)
+		s->pci.v[i].iommu_group.have = HAVE_NONE;
+	f = machine_facts(s, "0000:02:00.0", NULL);
+	is_int(of_set(f, "slot-others")->state, FACT_VALUE);
+	is_int(of_set(f, "slot-others")->n, 0);
+	facts_free(f);
+	snapshot_free(s);
+}
+
+TEST(a_container_does_not_see_what_the_host_stands_on)
+{
+	struct snapshot *s = machine();
+	struct facts *f = machine_facts(s, "0000:04:00.0", NULL);
+
+	ok(!of_set(f, "disks")->open);
+	facts_free(f);
+	s->host.container = snap_text_of(s, "docker");
+	f = machine_facts(s, "0000:04:00.0", NULL);
+	is_int(of_set(f, "disks")->n, 0);
+	ok(of_set(f, "disks")->open);
+	facts_free(f);
+	/* Nothing stands on what no driver of the host has */
+	s->pci.v[5].driver = snap_text_of(s, "vfio-pci");
+	f = machine_facts(s, "0000:04:00.0", NULL);
+	ok(!of_set(f, "disks")->open);
+	facts_free(f);
+	s->host.container.have = HAVE_NOT;
+	s->pci.v[5].driver = snap_text_of(s, "xhci_hcd");
+	f = machine_facts(s, "0000:04:00.0", NULL);
+	ok(of_set(f, "disks")->open);
+	facts_free(f);
+	snapshot_free(s);
+}
+
+TEST(disks_behind_vmd_go_with_it)
+{
+	struct snapshot *s = machine();
+	struct facts *f;
+
+	machine_bound(s, "0000:05:00.0", 0x010400, 7, "vmd");
+	machine_bound(s, "10000:01:00.0", 0x010802, 7, "nvme");
+	f = machine_facts(s, "10000:01:00.0", NULL);
+	is_int(of_set(f, "vmd")->n, 1);
+	is_str(of_set(f, "vmd")->list[0], "05:00.0 RAID (vmd)");
+	facts_free(f);
+	f = machine_facts(s, "0000:02:00.0", NULL);
+	is_int(of_set(f, "vmd")->n, 0);
+	facts_free(f);
+	snapshot_free(s);
+}
+
 TEST(bound_needs_all)
 {
 	struct snapshot *s = machine();
@@ -127,7 +189,9 @@ TEST(what_the_host_stands_on)
 	f = machine_facts(s, "0000:04:00.0", NULL);
 	is_int(of_set(f, "keyboards")->n, 1);
 	is_int(of_set(f, "disks")->n, 0);
-	is_int(of_set(f, "displays-left")->n, 2);
+	/* The card on vfio-pci shows nothing of the host */
+	is_int(of_set(f, "displays-left")->n, 1);
+	is_str(of_set(f, "displays-left")->list[0], "01:00.0 (nouveau)");
 	facts_free(f);
 	/* A keyboard on no PCI device stays with the host */
 	machine_use(s, "keyboard", NULL);

@@ -30,6 +30,10 @@ TEST(cleaning)
 		       "1m"),
 		"\\x9b1m"); /* C1 CSI */
 	is_str(cleaned(cleaned("\x1b\xff")), "\\x1b\\xff");
+	is_str(cleaned("\xef\xbf\xbe\xef\xbf\xbf"), "\\ufffe\\uffff"); /* noncharacters */
+	is_str(text_clean_line(arena, "a\nb\tc", 5), "a\\x0ab\tc");
+	is_str(text_clean_line(arena, "\x1b\n", 2), "\\x1b\\x0a");
+	is_str(text_flatten(arena, "a\nb\tc"), "a b c");
 	arena_free(arena);
 	arena = NULL;
 }
