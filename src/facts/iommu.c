@@ -253,6 +253,10 @@ enum iommu_driver iommu_driver_of(struct facts *f)
 		return DRIVER_INTEL;
 	if (text_equal(table, "IVRS"))
 		return DRIVER_AMD;
+	/* In a virtual machine VT-d is emulated for processors of any maker */
+	if (host_fact(f, "iommu.table")->state == FACT_ABSENT &&
+		text_equal(host_text(f, "host.kind"), "vm"))
+		return DRIVER_UNKNOWN;
 	vendor = host_text(f, "cpu.vendor");
 	if (text_equal(vendor, "AuthenticAMD") || text_equal(vendor, "HygonGenuine"))
 		return DRIVER_AMD;

@@ -210,17 +210,18 @@ bool kernel_has_kvm_node(const struct facts *f)
 
 enum tri kernel_runs_kvm(const struct facts *f)
 {
-	enum source_status status = snapshot_status(f->snap, SOURCE_NODES);
+	enum tri module = snapshot_status(f->snap, SOURCE_MODULES) == STATUS_OK
+		? TRI_FALSE
+		: TRI_UNKNOWN;
+	enum tri node = kernel_has_kvm_node(f)                        ? TRI_TRUE
+		: snapshot_status(f->snap, SOURCE_NODES) == STATUS_OK ? TRI_FALSE
+								      : TRI_UNKNOWN;
 
 	for (size_t i = 0; i < f->snap->modules.n; i++) {
-		if (!text_starts(f->snap->modules.v[i].name, "kvm_"))
-			continue;
-		if (kernel_has_kvm_node(f))
-			return TRI_TRUE;
-		return status == STATUS_TRUNCATED || status == STATUS_ERROR ? TRI_UNKNOWN
-									    : TRI_FALSE;
+		if (text_starts(f->snap->modules.v[i].name, "kvm_"))
+			module = TRI_TRUE;
 	}
-	return TRI_FALSE;
+	return tri_and(module, node);
 }
 
 static const char *const log_banner[] = { "Linux version {release:word}", NULL };
@@ -305,12 +306,15 @@ void derive_kernel_lacks_kvm(struct facts *f, const struct subject *s, struct fa
 		fact_set_none(out);
 		return;
 	}
-	if (kernel_runs_kvm(f) == TRI_UNKNOWN) {
-		fact_missing(out, SOURCE_NODES);
-		return;
-	}
 	if (!module) {
 		fact_missing(out, SOURCE_CPUINFO);
+		return;
+	}
+	/* A module that this table does not know may run guests (kvm_pvm). */
+	if (kernel_runs_kvm(f) == TRI_UNKNOWN &&
+		kernel_has_module(f, module) != TRI_TRUE) {
+		fact_missing(out, SOURCE_MODULES);
+		fact_missing(out, SOURCE_NODES);
 		return;
 	}
 	lacks(f, out,

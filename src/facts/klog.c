@@ -141,7 +141,7 @@ static void match_all(struct facts *f, const struct template *t, struct cached *
 {
 	const struct klog *log = f->klog;
 	const char *needle = longest_literal(t), *p = log->text;
-	const char *end = log->text + log->text_n;
+	const char *end = p ? p + log->text_n : NULL;
 	struct klog_match *matches = NULL;
 	size_t n = strlen(needle), line = 0;
 
