@@ -4,13 +4,13 @@
 #include "collect/sources.h"
 
 /* In a copied tree a plain file stands for the node: it exists, its owner says nothing.
- */
-static void node_add(struct snapshot *s, const struct root *r, const char *path)
+ * False if it cannot be told whether there is one. */
+static bool node_add(struct snapshot *s, const struct root *r, const char *path)
 {
 	struct root_stat st = root_stat(r, path, true);
 
 	if (st.kind != ROOT_NODE && st.kind != ROOT_FILE)
-		return;
+		return st.kind != ROOT_UNKNOWN;
 	struct snap_node *node = snap_list_add(s, &s->nodes);
 	node->path = snap_str(snap_text_of(s, arena_printf(s->arena, "/%s", path)));
 	if (st.kind == ROOT_NODE) {
@@ -18,6 +18,7 @@ static void node_add(struct snapshot *s, const struct root *r, const char *path)
 		node->uid = snap_int_of(st.uid);
 		node->gid = snap_int_of(st.gid);
 	}
+	return true;
 }
 
 static enum source_status nodes_add(
@@ -27,8 +28,9 @@ static enum source_status nodes_add(
 	size_t n;
 	enum source_status status = root_list(r, s->arena, dir, &names, &n);
 
-	for (size_t i = 0; status == STATUS_OK && i < n; i++)
-		node_add(s, r, arena_printf(s->arena, "%s/%s", dir, names[i]));
+	for (size_t i = 0; i < n && status == STATUS_OK; i++)
+		if (!node_add(s, r, arena_printf(s->arena, "%s/%s", dir, names[i])))
+			status = STATUS_TRUNCATED;
 	return status;
 }
 
@@ -45,11 +47,20 @@ void collect_nodes(
 		return;
 	}
 	snap_list_collected(&s->nodes);
-	node_add(s, r, "dev/iommu");
-	node_add(s, r, "dev/kvm");
+	bool whole = node_add(s, r, "dev/iommu");
+	whole &= node_add(s, r, "dev/kvm");
 	enum source_status groups = nodes_add(s, r, "dev/vfio");
 	enum source_status devices = nodes_add(s, r, "dev/vfio/devices");
+	whole &=
+		groups == STATUS_OK || groups == STATUS_ABSENT || groups == STATUS_DENIED;
+	whole &= devices == STATUS_OK || devices == STATUS_ABSENT ||
+		devices == STATUS_DENIED;
 	bool denied = groups == STATUS_DENIED || devices == STATUS_DENIED;
-	snapshot_set_status(s, SOURCE_NODES, denied ? STATUS_DENIED : STATUS_OK,
-		denied ? "/dev/vfio may not be listed" : NULL);
+	snapshot_set_status(s, SOURCE_NODES,
+		!whole           ? STATUS_TRUNCATED
+			: denied ? STATUS_DENIED
+				 : STATUS_OK,
+		!whole           ? "not every node could be looked at"
+			: denied ? "/dev/vfio may not be listed"
+				 : NULL);
 }

@@ -231,7 +231,9 @@ void derive_kvm_ready(struct facts *f, const struct subject *s, struct fact *out
 {
 	(void)s;
 	/* A container has a /dev of its own */
-	if (f->snap->nodes.have == HAVE_NOT || config_is_foreign(f)) {
+	if (f->snap->nodes.have == HAVE_NOT || config_is_foreign(f) ||
+		(!kernel_has_kvm_node(f) &&
+			snapshot_status(f->snap, SOURCE_NODES) == STATUS_TRUNCATED)) {
 		fact_missing(out, SOURCE_NODES);
 		return;
 	}

@@ -173,6 +173,18 @@ TEST(memory_map)
 	teardown(&e);
 }
 
+TEST(a_node_that_cannot_be_looked_at)
+{
+	struct env e;
+
+	setup(&e);
+	tree_link(&e.t, "dev/kvm", "kvm"); /* ELOOP, also for root */
+	collect_nodes(e.s, &e.r, &no_options);
+	is_int(snapshot_status(e.s, SOURCE_NODES), STATUS_TRUNCATED);
+	is_int(e.s->nodes.n, 0);
+	teardown(&e);
+}
+
 TEST(nodes_of_a_copied_tree)
 {
 	struct env e;
