@@ -50,39 +50,53 @@ static void hold_signals(void)
 	signal(SIGXFSZ, SIG_IGN);
 }
 
-/* Writes beside PATH and renames, so that PATH holds the old document or the new one. A
- * path that is no regular file (a pipe, /dev/null) is written in place. */
-static int write_file(const char *path, const char *p, size_t n)
+/* A pipe, a terminal or /dev/null: there is nothing to keep whole. */
+static int write_in_place(const char *path, const char *p, size_t n)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int error = fd < 0 ? -errno : write_all(fd, p, n);
+
+	if (fd >= 0 && close(fd) < 0 && !error)
+		error = -errno;
+	return error;
+}
+
+/* Writes beside PATH and renames: PATH holds the old document or the new one. */
+static int write_and_rename(const char *path, const char *p, size_t n)
 {
 	struct strbuf temporary = { 0 };
-	struct stat st;
-	bool in_place = stat(path, &st) == 0 && !S_ISREG(st.st_mode);
 	int error, fd;
 
-	strbuf_addf(&temporary, "%s%s", path, in_place ? "" : ".XXXXXX");
-	if (!in_place)
-		hold_signals();
-	fd = in_place ? open(path, O_WRONLY | O_CLOEXEC)
-		      : mkostemp(temporary.s, O_CLOEXEC);
-	if (fd < 0) {
-		error = -errno;
-		strbuf_free(&temporary);
-		return error;
-	}
-	error = write_all(fd, p, n);
-	if (!in_place && !error) {
+	strbuf_addf(&temporary, "%s.XXXXXX", path);
+	hold_signals();
+	fd = mkostemp(temporary.s, O_CLOEXEC);
+	error = fd < 0 ? -errno : write_all(fd, p, n);
+	if (!error) {
 		mode_t mask = umask(0);
 		umask(mask);
 		if (fchmod(fd, 0666 & ~mask) < 0 || fsync(fd) < 0)
 			error = -errno;
 	}
-	if (close(fd) < 0 && !error)
+	if (fd >= 0 && close(fd) < 0 && !error)
 		error = -errno;
-	if (!in_place && !error && rename(temporary.s, path) < 0)
+	if (!error && rename(temporary.s, path) < 0)
 		error = -errno;
-	if (!in_place && error)
+	if (fd >= 0 && error)
 		unlink(temporary.s);
 	strbuf_free(&temporary);
+	return error;
+}
+
+static int write_file(const char *path, const char *p, size_t n)
+{
+	struct stat st;
+
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		return write_in_place(path, p, n);
+	/* A link stays a link: what it points to is replaced. */
+	char *target = realpath(path, NULL);
+	int error = write_and_rename(target ? target : path, p, n);
+	free(target);
 	return error;
 }
 
