@@ -19,6 +19,12 @@ enum row_kind {
 	DIR_STAT,  /* the same, existence only */
 };
 
+/* A field that is not named is NULL or 0. */
+#define ROW(source_, kind_, path_, ...)                                                  \
+	{                                                                                \
+		.source = SOURCE_##source_, .kind = kind_, .path = path_, __VA_ARGS__    \
+	}
+
 /* The files that facts read, and the source whose status they decide. */
 static const struct file_row {
 	enum source source;
@@ -29,78 +35,74 @@ static const struct file_row {
 } rows[] = {
 	/* kmod reads *.conf of these, libkmod/libkmod.c default_config_paths[]; the
 	 * others are listed because people wonder why they have no effect */
-	{ SOURCE_MODPROBE, DIR_TEXT, "etc/modprobe.d", NULL, NULL, 0 },
-	{ SOURCE_MODPROBE, DIR_TEXT, "run/modprobe.d", NULL, NULL, 0 },
-	{ SOURCE_MODPROBE, DIR_TEXT, "usr/local/lib/modprobe.d", NULL, NULL, 0 },
-	{ SOURCE_MODPROBE, DIR_TEXT, "usr/lib/modprobe.d", NULL, NULL, 0 },
-	{ SOURCE_MODPROBE, DIR_TEXT, "lib/modprobe.d", NULL, NULL, 0 },
+	ROW(MODPROBE, DIR_TEXT, "etc/modprobe.d"),
+	ROW(MODPROBE, DIR_TEXT, "run/modprobe.d"),
+	ROW(MODPROBE, DIR_TEXT, "usr/local/lib/modprobe.d"),
+	ROW(MODPROBE, DIR_TEXT, "usr/lib/modprobe.d"),
+	ROW(MODPROBE, DIR_TEXT, "lib/modprobe.d"),
 	/* modules-load.d(5) */
-	{ SOURCE_MODPROBE, FILE_TEXT, "etc/modules", NULL, NULL, 0 },
-	{ SOURCE_MODPROBE, DIR_TEXT, "etc/modules-load.d", NULL, NULL, 0 },
-	{ SOURCE_MODPROBE, DIR_TEXT, "run/modules-load.d", NULL, NULL, 0 },
-	{ SOURCE_MODPROBE, DIR_TEXT, "usr/local/lib/modules-load.d", NULL, NULL, 0 },
-	{ SOURCE_MODPROBE, DIR_TEXT, "usr/lib/modules-load.d", NULL, NULL, 0 },
-	{ SOURCE_MODPROBE, DIR_TEXT, "lib/modules-load.d", NULL, NULL, 0 },
+	ROW(MODPROBE, FILE_TEXT, "etc/modules"),
+	ROW(MODPROBE, DIR_TEXT, "etc/modules-load.d"),
+	ROW(MODPROBE, DIR_TEXT, "run/modules-load.d"),
+	ROW(MODPROBE, DIR_TEXT, "usr/local/lib/modules-load.d"),
+	ROW(MODPROBE, DIR_TEXT, "usr/lib/modules-load.d"),
+	ROW(MODPROBE, DIR_TEXT, "lib/modules-load.d"),
 	/* vfio-pci.cfg is read by nobody, and still in many guides */
-	{ SOURCE_MODPROBE, FILE_TEXT, "etc/vfio-pci.cfg", NULL, NULL, 0 },
-	{ SOURCE_MODPROBE, DIR_TEXT, "etc/driverctl.d", NULL, NULL, 0 },
+	ROW(MODPROBE, FILE_TEXT, "etc/vfio-pci.cfg"),
+	ROW(MODPROBE, DIR_TEXT, "etc/driverctl.d"),
 
 	/* initramfs-tools(7) */
-	{ SOURCE_INITRAMFS, FILE_TEXT, "etc/initramfs-tools/modules", NULL, NULL, 0 },
-	{ SOURCE_INITRAMFS, FILE_TEXT, "etc/initramfs-tools/initramfs.conf", NULL, NULL,
-		0 },
-	{ SOURCE_INITRAMFS, DIR_TEXT, "etc/initramfs-tools/conf.d", NULL, NULL, 0 },
-	{ SOURCE_INITRAMFS, DIR_TEXT, "usr/share/initramfs-tools/modules.d", NULL, NULL,
-		0 },
+	ROW(INITRAMFS, FILE_TEXT, "etc/initramfs-tools/modules"),
+	ROW(INITRAMFS, FILE_TEXT, "etc/initramfs-tools/initramfs.conf"),
+	ROW(INITRAMFS, DIR_TEXT, "etc/initramfs-tools/conf.d"),
+	ROW(INITRAMFS, DIR_TEXT, "usr/share/initramfs-tools/modules.d"),
 	/* dracut.conf(5) */
-	{ SOURCE_INITRAMFS, FILE_TEXT, "etc/dracut.conf", NULL, NULL, 0 },
-	{ SOURCE_INITRAMFS, DIR_TEXT, "etc/dracut.conf.d", NULL, NULL, 0 },
-	{ SOURCE_INITRAMFS, DIR_TEXT, "usr/lib/dracut/dracut.conf.d", NULL, NULL, 0 },
+	ROW(INITRAMFS, FILE_TEXT, "etc/dracut.conf"),
+	ROW(INITRAMFS, DIR_TEXT, "etc/dracut.conf.d"),
+	ROW(INITRAMFS, DIR_TEXT, "usr/lib/dracut/dracut.conf.d"),
 	/* mkinitcpio.conf(5) */
-	{ SOURCE_INITRAMFS, FILE_TEXT, "etc/mkinitcpio.conf", NULL, NULL, 0 },
-	{ SOURCE_INITRAMFS, DIR_TEXT, "etc/mkinitcpio.conf.d", NULL, ".conf", 0 },
-	{ SOURCE_INITRAMFS, DIR_TEXT, "etc/mkinitcpio.d", NULL, ".preset", 0 },
-	{ SOURCE_INITRAMFS, FILE_TEXT, "etc/booster.yaml", NULL, NULL, 0 },
+	ROW(INITRAMFS, FILE_TEXT, "etc/mkinitcpio.conf"),
+	ROW(INITRAMFS, DIR_TEXT, "etc/mkinitcpio.conf.d", .suffix = ".conf"),
+	ROW(INITRAMFS, DIR_TEXT, "etc/mkinitcpio.d", .suffix = ".preset"),
+	ROW(INITRAMFS, FILE_TEXT, "etc/booster.yaml"),
 	/* Images: only their age counts */
-	{ SOURCE_INITRAMFS, DIR_STAT, "boot", "initrd", NULL, 0 },
-	{ SOURCE_INITRAMFS, DIR_STAT, "boot", "initramfs", NULL, 0 },
-	{ SOURCE_INITRAMFS, DIR_STAT, "boot", "booster-", ".img", 0 },
+	ROW(INITRAMFS, DIR_STAT, "boot", .prefix = "initrd"),
+	ROW(INITRAMFS, DIR_STAT, "boot", .prefix = "initramfs"),
+	ROW(INITRAMFS, DIR_STAT, "boot", .prefix = "booster-", .suffix = ".img"),
 
-	{ SOURCE_BOOT_CONFIG, FILE_TEXT, "etc/default/grub", NULL, NULL, 0 },
-	{ SOURCE_BOOT_CONFIG, DIR_TEXT, "etc/default/grub.d", NULL, ".cfg", 0 },
-	{ SOURCE_BOOT_CONFIG, FILE_TEXT, "boot/grub/grub.cfg", NULL, NULL,
-		GENERATED_LIMIT },
-	{ SOURCE_BOOT_CONFIG, FILE_TEXT, "boot/grub2/grub.cfg", NULL, NULL,
-		GENERATED_LIMIT },
-	{ SOURCE_BOOT_CONFIG, FILE_TEXT, "boot/grub/grubenv", NULL, NULL, 0 },
-	{ SOURCE_BOOT_CONFIG, FILE_TEXT, "boot/grub2/grubenv", NULL, NULL, 0 },
+	ROW(BOOT_CONFIG, FILE_TEXT, "etc/default/grub"),
+	ROW(BOOT_CONFIG, DIR_TEXT, "etc/default/grub.d", .suffix = ".cfg"),
+	ROW(BOOT_CONFIG, FILE_TEXT, "boot/grub/grub.cfg", .limit = GENERATED_LIMIT),
+	ROW(BOOT_CONFIG, FILE_TEXT, "boot/grub2/grub.cfg", .limit = GENERATED_LIMIT),
+	ROW(BOOT_CONFIG, FILE_TEXT, "boot/grub/grubenv"),
+	ROW(BOOT_CONFIG, FILE_TEXT, "boot/grub2/grubenv"),
 	/* https://uapi-group.org/specifications/specs/boot_loader_specification/ */
-	{ SOURCE_BOOT_CONFIG, FILE_TEXT, "boot/loader/loader.conf", NULL, NULL, 0 },
-	{ SOURCE_BOOT_CONFIG, FILE_TEXT, "efi/loader/loader.conf", NULL, NULL, 0 },
-	{ SOURCE_BOOT_CONFIG, FILE_TEXT, "boot/efi/loader/loader.conf", NULL, NULL, 0 },
-	{ SOURCE_BOOT_CONFIG, DIR_TEXT, "boot/loader/entries", NULL, ".conf", 0 },
-	{ SOURCE_BOOT_CONFIG, DIR_TEXT, "efi/loader/entries", NULL, ".conf", 0 },
-	{ SOURCE_BOOT_CONFIG, DIR_TEXT, "boot/efi/loader/entries", NULL, ".conf", 0 },
-	{ SOURCE_BOOT_CONFIG, DIR_STAT, "boot/EFI/Linux", NULL, ".efi", 0 },
-	{ SOURCE_BOOT_CONFIG, DIR_STAT, "efi/EFI/Linux", NULL, ".efi", 0 },
-	{ SOURCE_BOOT_CONFIG, DIR_STAT, "boot/efi/EFI/Linux", NULL, ".efi", 0 },
-	{ SOURCE_BOOT_CONFIG, FILE_TEXT, "etc/kernel/cmdline", NULL, NULL, 0 },
-	{ SOURCE_BOOT_CONFIG, FILE_TEXT, "etc/kernel/install.conf", NULL, NULL, 0 },
-	{ SOURCE_BOOT_CONFIG, DIR_TEXT, "etc/cmdline.d", NULL, ".conf", 0 },
-	{ SOURCE_BOOT_CONFIG, FILE_TEXT, "usr/lib/kernel/cmdline", NULL, NULL, 0 },
+	ROW(BOOT_CONFIG, FILE_TEXT, "boot/loader/loader.conf"),
+	ROW(BOOT_CONFIG, FILE_TEXT, "efi/loader/loader.conf"),
+	ROW(BOOT_CONFIG, FILE_TEXT, "boot/efi/loader/loader.conf"),
+	ROW(BOOT_CONFIG, DIR_TEXT, "boot/loader/entries", .suffix = ".conf"),
+	ROW(BOOT_CONFIG, DIR_TEXT, "efi/loader/entries", .suffix = ".conf"),
+	ROW(BOOT_CONFIG, DIR_TEXT, "boot/efi/loader/entries", .suffix = ".conf"),
+	ROW(BOOT_CONFIG, DIR_STAT, "boot/EFI/Linux", .suffix = ".efi"),
+	ROW(BOOT_CONFIG, DIR_STAT, "efi/EFI/Linux", .suffix = ".efi"),
+	ROW(BOOT_CONFIG, DIR_STAT, "boot/efi/EFI/Linux", .suffix = ".efi"),
+	ROW(BOOT_CONFIG, FILE_TEXT, "etc/kernel/cmdline"),
+	ROW(BOOT_CONFIG, FILE_TEXT, "etc/kernel/install.conf"),
+	ROW(BOOT_CONFIG, DIR_TEXT, "etc/cmdline.d", .suffix = ".conf"),
+	ROW(BOOT_CONFIG, FILE_TEXT, "usr/lib/kernel/cmdline"),
 	/* Proxmox keeps its own list of partitions; their serials are not needed */
-	{ SOURCE_BOOT_CONFIG, FILE_STAT, "etc/kernel/proxmox-boot-uuids", NULL, NULL, 0 },
-	{ SOURCE_BOOT_CONFIG, FILE_TEXT, "etc/kernelstub/configuration", NULL, NULL, 0 },
-	{ SOURCE_BOOT_CONFIG, FILE_TEXT, "etc/sdboot-manage.conf", NULL, NULL, 0 },
-	{ SOURCE_BOOT_CONFIG, FILE_TEXT, "boot/extlinux/extlinux.conf", NULL, NULL, 0 },
-	{ SOURCE_BOOT_CONFIG, FILE_TEXT, "boot/syslinux/syslinux.cfg", NULL, NULL, 0 },
-	{ SOURCE_BOOT_CONFIG, FILE_TEXT, "boot/refind_linux.conf", NULL, NULL, 0 },
-	{ SOURCE_BOOT_CONFIG, FILE_TEXT, "boot/limine.conf", NULL, NULL, 0 },
-	{ SOURCE_BOOT_CONFIG, FILE_TEXT, "boot/limine/limine.conf", NULL, NULL, 0 },
-	{ SOURCE_BOOT_CONFIG, FILE_TEXT, "etc/default/limine", NULL, NULL, 0 },
+	ROW(BOOT_CONFIG, FILE_STAT, "etc/kernel/proxmox-boot-uuids"),
+	ROW(BOOT_CONFIG, FILE_TEXT, "etc/kernelstub/configuration"),
+	ROW(BOOT_CONFIG, FILE_TEXT, "etc/sdboot-manage.conf"),
+	ROW(BOOT_CONFIG, FILE_TEXT, "boot/extlinux/extlinux.conf"),
+	ROW(BOOT_CONFIG, FILE_TEXT, "boot/syslinux/syslinux.cfg"),
+	ROW(BOOT_CONFIG, FILE_TEXT, "boot/refind_linux.conf"),
+	ROW(BOOT_CONFIG, FILE_TEXT, "boot/limine.conf"),
+	ROW(BOOT_CONFIG, FILE_TEXT, "boot/limine/limine.conf"),
+	ROW(BOOT_CONFIG, FILE_TEXT, "etc/default/limine"),
 	/* They generate the loader's files themselves */
-	{ SOURCE_BOOT_CONFIG, FILE_STAT, "etc/NIXOS", NULL, NULL, 0 },
-	{ SOURCE_BOOT_CONFIG, FILE_STAT, "run/ostree-booted", NULL, NULL, 0 },
+	ROW(BOOT_CONFIG, FILE_STAT, "etc/NIXOS"),
+	ROW(BOOT_CONFIG, FILE_STAT, "run/ostree-booted"),
 };
 
 /* What one source's rows gave. */
