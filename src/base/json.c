@@ -249,11 +249,6 @@ json *json_new_object(void)
 	return must(cJSON_CreateObject());
 }
 
-json *json_new_array(void)
-{
-	return must(cJSON_CreateArray());
-}
-
 json *json_add_object(json *to, const char *key)
 {
 	return add(to, key, cJSON_CreateObject());

@@ -67,7 +67,6 @@ const json *json_get(const json *object, const char *key);
  * array.
  */
 json *json_new_object(void);
-json *json_new_array(void);
 json *json_add_object(json *to, const char *key);
 json *json_add_array(json *to, const char *key);
 json *json_add_text(json *to, const char *key, const char *text); /* NULL: null */

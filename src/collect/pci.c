@@ -454,11 +454,3 @@ void collect_pci(
 	}
 	arena_free(scratch);
 }
-
-const struct snap_pci *collected_pci(const struct snapshot *s, const char *address)
-{
-	for (size_t i = 0; i < s->pci.n; i++)
-		if (strcmp(s->pci.v[i].address, address) == 0)
-			return &s->pci.v[i];
-	return NULL;
-}

@@ -23,7 +23,4 @@ collect_function collect_displays;   /* displays.c: DRM, framebuffers, iomem */
 collect_function collect_nodes;      /* nodes.c: /dev/kvm, /dev/vfio */
 collect_function collect_uses;       /* uses.c: what the host lives on */
 
-/* The functions of collect_pci() must run first: others look addresses up in s->pci. */
-const struct snap_pci *collected_pci(const struct snapshot *s, const char *address);
-
 #endif

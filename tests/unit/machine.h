@@ -98,4 +98,16 @@ static inline struct fn *machine_fn(const struct facts *f, const char *address)
 	return facts_find(f, b);
 }
 
+/* A configuration file; TEXT NULL: its text is not kept. */
+static inline struct snap_file *machine_file(
+	struct snapshot *s, const char *path, const char *text, int64_t mtime)
+{
+	struct snap_file *file = snap_list_add(s, &s->files);
+
+	file->path = path;
+	file->text = text ? snap_text_of(s, text) : snap_text_none();
+	file->mtime = snap_int_of(mtime);
+	return file;
+}
+
 #endif

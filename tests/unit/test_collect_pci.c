@@ -11,6 +11,14 @@
 
 #define DEVICES "sys/devices/pci0000:00/"
 
+static const struct snap_pci *collected_pci(const struct snapshot *s, const char *address)
+{
+	for (size_t i = 0; i < s->pci.n; i++)
+		if (strcmp(s->pci.v[i].address, address) == 0)
+			return &s->pci.v[i];
+	return NULL;
+}
+
 static void put(struct tree *t, const char *dir, const char *name, const char *text)
 {
 	char path[PATH_MAX];

@@ -7,17 +7,6 @@
 	(1u << SOURCE_PCI | 1u << SOURCE_MODPROBE | 1u << SOURCE_INITRAMFS |             \
 		1u << SOURCE_KERNEL | 1u << SOURCE_BOOT_CONFIG)
 
-static struct snap_file *add_file(
-	struct snapshot *s, const char *path, const char *text, int64_t mtime)
-{
-	struct snap_file *file = snap_list_add(s, &s->files);
-
-	file->path = path;
-	file->text = text ? snap_text_of(s, text) : snap_text_none();
-	file->mtime = snap_int_of(mtime);
-	return file;
-}
-
 static struct snapshot *host(const char *release, const char *cmdline)
 {
 	struct snapshot *s = machine_new(ALL);
@@ -38,12 +27,13 @@ TEST(debian)
 	struct snapshot *s = host("6.1.0-18-amd64", "BOOT_IMAGE=/vmlinuz-6.1.0-18-amd64");
 	struct facts *f;
 
-	add_file(s, "/etc/initramfs-tools/modules", "# none\n", 300);
-	add_file(s, "/etc/modprobe.d/vfio.conf", "options vfio-pci ids=1:2\n", 200);
-	add_file(s, "/etc/modprobe.d/old.conf", "softdep nouveau pre: vfio-pci\n", 50);
-	add_file(s, "/etc/modprobe.d/other.conf", "# vfio\nblacklist pcspkr\n", 200);
-	add_file(s, "/boot/initrd.img-6.1.0-18-amd64", NULL, 100);
-	add_file(s, "/boot/initrd.img-6.1.0-17-amd64", NULL, 90);
+	machine_file(s, "/etc/initramfs-tools/modules", "# none\n", 300);
+	machine_file(s, "/etc/modprobe.d/vfio.conf", "options vfio-pci ids=1:2\n", 200);
+	machine_file(
+		s, "/etc/modprobe.d/old.conf", "softdep nouveau pre: vfio-pci\n", 50);
+	machine_file(s, "/etc/modprobe.d/other.conf", "# vfio\nblacklist pcspkr\n", 200);
+	machine_file(s, "/boot/initrd.img-6.1.0-18-amd64", NULL, 100);
+	machine_file(s, "/boot/initrd.img-6.1.0-17-amd64", NULL, 90);
 	f = facts_new(s, NULL);
 	is_str(fact(f, "initramfs.kind")->text, "initramfs-tools");
 	is_str(fact(f, "initramfs.rebuild")->text, "update-initramfs -u -k all");
@@ -60,14 +50,14 @@ TEST(arch_and_two_tools)
 		"initrd=\\amd-ucode.img initrd=\\initramfs-linux.img root=/dev/sda2");
 	struct facts *f;
 
-	add_file(s, "/etc/mkinitcpio.conf", "MODULES=()\n", 1);
-	add_file(s, "/boot/initramfs-linux.img", NULL, 100);
-	add_file(s, "/boot/initramfs-linux-fallback.img", NULL, 100);
+	machine_file(s, "/etc/mkinitcpio.conf", "MODULES=()\n", 1);
+	machine_file(s, "/boot/initramfs-linux.img", NULL, 100);
+	machine_file(s, "/boot/initramfs-linux-fallback.img", NULL, 100);
 	f = facts_new(s, NULL);
 	is_str(fact(f, "initramfs.kind")->text, "mkinitcpio");
 	is_str(fact(f, "initramfs.image")->text, "/boot/initramfs-linux.img");
 	facts_free(f);
-	add_file(s, "/etc/dracut.conf", "", 1);
+	machine_file(s, "/etc/dracut.conf", "", 1);
 	f = facts_new(s, NULL);
 	is_int(fact(f, "initramfs.kind")->state, FACT_ABSENT);
 	facts_free(f);
@@ -91,15 +81,16 @@ TEST(lists_of_modules)
 	struct facts *f;
 
 	s->cpu.vendor_id = snap_text_of(s, "AuthenticAMD");
-	add_file(s, "/etc/initramfs-tools/initramfs.conf", "", 1);
-	add_file(s, "/etc/modules", "vfio_pci\nkvm_intel\nvfio_virqfd\n#kvm_intel\n", 1);
+	machine_file(s, "/etc/initramfs-tools/initramfs.conf", "", 1);
+	machine_file(
+		s, "/etc/modules", "vfio_pci\nkvm_intel\nvfio_virqfd\n#kvm_intel\n", 1);
 	f = facts_new(s, NULL);
 	is_int(fact(f, "modules.virqfd-lines")->n, 1);
 	is_str(fact(f, "modules.virqfd-lines")->list[0], "/etc/modules:3: vfio_virqfd");
 	is_int(fact(f, "modules.wrong-kvm")->n, 1);
 	is_int(fact(f, "modules.etc-only")->n, 1);
 	facts_free(f);
-	add_file(s, "/etc/initramfs-tools/modules", "vfio_pci\n", 1);
+	machine_file(s, "/etc/initramfs-tools/modules", "vfio_pci\n", 1);
 	s->kernel.release = snap_text_of(s, "5.10.0");
 	f = facts_new(s, NULL);
 	is_int(fact(f, "modules.virqfd-lines")->n, 0);
@@ -113,9 +104,9 @@ TEST(files_that_kmod_does_not_read)
 	struct snapshot *s = host("6.2.0", "");
 	struct facts *f;
 
-	add_file(s, "/etc/modprobe.d/vfio", "options vfio-pci ids=1:2\n", 1);
-	add_file(s, "/etc/modprobe.d/vfio.conf.bak", "options vfio-pci ids=1:2\n", 1);
-	add_file(s, "/etc/modprobe.d/notes", "# options vfio-pci ids=1:2\n", 1);
+	machine_file(s, "/etc/modprobe.d/vfio", "options vfio-pci ids=1:2\n", 1);
+	machine_file(s, "/etc/modprobe.d/vfio.conf.bak", "options vfio-pci ids=1:2\n", 1);
+	machine_file(s, "/etc/modprobe.d/notes", "# options vfio-pci ids=1:2\n", 1);
 	f = facts_new(s, NULL);
 	is_int(fact(f, "modprobe.not-conf")->n, 1);
 	is_str(fact(f, "modprobe.not-conf")->list[0], "/etc/modprobe.d/vfio");

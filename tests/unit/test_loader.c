@@ -7,17 +7,6 @@
 	(1u << SOURCE_PCI | 1u << SOURCE_MODPROBE | 1u << SOURCE_INITRAMFS |             \
 		1u << SOURCE_KERNEL | 1u << SOURCE_BOOT_CONFIG)
 
-static struct snap_file *add_file(
-	struct snapshot *s, const char *path, const char *text, int64_t mtime)
-{
-	struct snap_file *file = snap_list_add(s, &s->files);
-
-	file->path = path;
-	file->text = text ? snap_text_of(s, text) : snap_text_none();
-	file->mtime = snap_int_of(mtime);
-	return file;
-}
-
 static struct snapshot *host(const char *os, const char *cmdline)
 {
 	struct snapshot *s = machine_new(ALL);
@@ -47,11 +36,11 @@ TEST(grub_not_regenerated)
 	struct snapshot *s = host("debian", grub_line);
 	struct facts *f;
 
-	add_file(s, "/etc/default/grub",
+	machine_file(s, "/etc/default/grub",
 		"GRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=on splash\"\n"
 		"GRUB_CMDLINE_LINUX=\"\"\n",
 		900);
-	add_file(s, "/boot/grub/grub.cfg",
+	machine_file(s, "/boot/grub/grub.cfg",
 		"\tlinux /vmlinuz-6.1 root=/dev/sda1 ro quiet\n", 800);
 	f = facts_new(s, NULL);
 	is_str(fact(f, "boot.loader")->text, "grub");
@@ -71,8 +60,8 @@ TEST(grub_not_rebooted)
 	struct snapshot *s = host("arch", grub_line);
 	struct facts *f;
 
-	add_file(s, "/etc/default/grub", "GRUB_CMDLINE_LINUX=iommu=pt\n", 900);
-	add_file(s, "/boot/grub/grub.cfg",
+	machine_file(s, "/etc/default/grub", "GRUB_CMDLINE_LINUX=iommu=pt\n", 900);
+	machine_file(s, "/boot/grub/grub.cfg",
 		"\tlinux /vmlinuz-6.1 root=/dev/sda1 iommu=pt ro\n", 1100);
 	f = facts_new(s, NULL);
 	is_str(fact(f, "boot.state")->text, "not-rebooted");
@@ -86,13 +75,13 @@ TEST(grub_current_and_drop_ins)
 		host("ubuntu", "BOOT_IMAGE=/vmlinuz quiet iommu=pt vfio-pci.ids=1:2");
 	struct facts *f;
 
-	add_file(s, "/etc/default/grub",
+	machine_file(s, "/etc/default/grub",
 		"GRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=off\"\n"
 		"# GRUB_CMDLINE_LINUX=\"pci=nomsi\"\n",
 		1);
-	add_file(s, "/etc/default/grub.d/50.cfg",
+	machine_file(s, "/etc/default/grub.d/50.cfg",
 		"GRUB_CMDLINE_LINUX_DEFAULT='iommu=pt'\n", 1);
-	add_file(s, "/etc/default/grub.d/60.cfg",
+	machine_file(s, "/etc/default/grub.d/60.cfg",
 		"GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT vfio-pci.ids=1:2\"\n",
 		1);
 	f = facts_new(s, NULL);
@@ -124,7 +113,7 @@ TEST(what_the_shell_would_expand_is_unknown)
 		struct snapshot *s = host("debian", grub_line);
 		struct facts *f;
 
-		add_file(s, "/etc/default/grub", texts[i], 900);
+		machine_file(s, "/etc/default/grub", texts[i], 900);
 		f = facts_new(s, NULL);
 		is_int(fact(f, "boot.words-missing")->state, FACT_ABSENT);
 		done(f, s);
@@ -136,7 +125,7 @@ TEST(a_rescue_entry_lacks_the_usual_words)
 	struct snapshot *s = host("debian", "BOOT_IMAGE=/vmlinuz ro single iommu=pt");
 	struct facts *f;
 
-	add_file(s, "/etc/default/grub",
+	machine_file(s, "/etc/default/grub",
 		"GRUB_CMDLINE_LINUX_DEFAULT=\"intel_iommu=on\"\nGRUB_CMDLINE_LINUX=\"iommu=pt\"\n",
 		1);
 	f = facts_new(s, NULL);
@@ -151,9 +140,9 @@ TEST(proxmox_reads_another_file)
 	struct facts *f;
 
 	s->host.loader_info = snap_text_of(s, "systemd-boot 252");
-	add_file(s, "/etc/kernel/proxmox-boot-uuids", NULL, 1);
-	add_file(s, "/etc/kernel/cmdline", "root=ZFS=rpool/ROOT/pve-1\n", 1);
-	add_file(s, "/etc/default/grub",
+	machine_file(s, "/etc/kernel/proxmox-boot-uuids", NULL, 1);
+	machine_file(s, "/etc/kernel/cmdline", "root=ZFS=rpool/ROOT/pve-1\n", 1);
+	machine_file(s, "/etc/default/grub",
 		"GRUB_CMDLINE_LINUX_DEFAULT=\"intel_iommu=on\"\n", 1);
 	f = facts_new(s, NULL);
 	is_str(fact(f, "boot.loader")->text, "proxmox");
@@ -172,11 +161,11 @@ TEST(entries_by_hand)
 	struct facts *f;
 
 	s->host.loader_info = snap_text_of(s, "systemd-boot 255.4-2-arch");
-	add_file(s, "/boot/loader/entries/arch.conf",
+	machine_file(s, "/boot/loader/entries/arch.conf",
 		"title Arch\nlinux /vmlinuz-linux\noptions root=/dev/sda2 rw\noptions iommu=pt\n",
 		1100);
-	add_file(s, "/boot/loader/entries/arch-fallback.conf", "options root=/dev/sda2\n",
-		1);
+	machine_file(s, "/boot/loader/entries/arch-fallback.conf",
+		"options root=/dev/sda2\n", 1);
 	f = facts_new(s, NULL);
 	is_str(fact(f, "boot.loader")->text, "systemd-boot");
 	is_str(fact(f, "boot.config")->text, "/boot/loader/entries/arch.conf");
@@ -192,7 +181,7 @@ TEST(fedora_uses_grubby)
 		host("fedora", "BOOT_IMAGE=(hd0,gpt2)/vmlinuz-6.8 root=/dev/sda3 ro");
 	struct facts *f;
 
-	add_file(s, "/etc/default/grub",
+	machine_file(s, "/etc/default/grub",
 		"GRUB_CMDLINE_LINUX=\"rhgb quiet amd_iommu=on\"\nGRUB_ENABLE_BLSCFG=true\n",
 		1);
 	f = facts_new(s, NULL);
@@ -208,8 +197,8 @@ TEST(two_loaders_and_nothing_decides)
 	struct snapshot *s = host("debian", "root=/dev/sda1 ro");
 	struct facts *f;
 
-	add_file(s, "/etc/default/grub", "GRUB_CMDLINE_LINUX=\"\"\n", 1);
-	add_file(s, "/boot/loader/entries/a.conf", "options root=/dev/sda1 ro\n", 1);
+	machine_file(s, "/etc/default/grub", "GRUB_CMDLINE_LINUX=\"\"\n", 1);
+	machine_file(s, "/boot/loader/entries/a.conf", "options root=/dev/sda1 ro\n", 1);
 	f = facts_new(s, NULL);
 	is_int(fact(f, "boot.loader")->state, FACT_ABSENT);
 	is_int(fact(f, "boot.config")->state, FACT_ABSENT);
@@ -222,7 +211,7 @@ TEST(loaders_that_generate_all_themselves)
 	struct snapshot *s = host("nixos", "initrd=\\EFI\\nixos\\x.efi root=/dev/sda1");
 	struct facts *f;
 
-	add_file(s, "/etc/NIXOS", NULL, 1);
+	machine_file(s, "/etc/NIXOS", NULL, 1);
 	f = facts_new(s, NULL);
 	is_str(fact(f, "boot.loader")->text, "nixos");
 	is_str(fact(f, "initramfs.rebuild")->text, "nixos-rebuild boot");
