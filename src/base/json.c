@@ -264,6 +264,15 @@ json *json_add_text(json *to, const char *key, const char *text)
 	return add(to, key, text ? cJSON_CreateString(text) : cJSON_CreateNull());
 }
 
+json *json_add_texts(json *to, const char *key, const char *const *texts, size_t n)
+{
+	json *list = json_add_array(to, key);
+
+	for (size_t i = 0; i < n; i++)
+		json_add_text(list, NULL, texts[i]);
+	return list;
+}
+
 json *json_add_int(json *to, const char *key, int64_t value)
 {
 	return add(to, key, cJSON_CreateNumber((double)value));

@@ -70,7 +70,9 @@ json *json_new_object(void);
 json *json_add_object(json *to, const char *key);
 json *json_add_array(json *to, const char *key);
 json *json_add_text(json *to, const char *key, const char *text); /* NULL: null */
-json *json_add_int(json *to, const char *key, int64_t value);     /* below 2^53 */
+/* An array of N texts. */
+json *json_add_texts(json *to, const char *key, const char *const *texts, size_t n);
+json *json_add_int(json *to, const char *key, int64_t value); /* below 2^53 */
 json *json_add_bool(json *to, const char *key, bool value);
 json *json_add_null(json *to, const char *key);
 

@@ -193,6 +193,19 @@ char **text_split(struct arena *a, const char *s, const char *separators, size_t
 	return parts;
 }
 
+const char *text_join(
+	struct arena *a, const char *const *texts, size_t n, const char *between)
+{
+	struct strbuf b = { 0 };
+
+	strbuf_add(&b, "");
+	for (size_t i = 0; i < n; i++) {
+		strbuf_add(&b, i ? between : "");
+		strbuf_add(&b, texts[i]);
+	}
+	return strbuf_finish(&b, a);
+}
+
 char **text_lines(struct arena *a, const char *s, size_t *ret_n)
 {
 	char **lines = NULL;

@@ -48,6 +48,9 @@ bool text_is_space(char c); /* of the C locale */
 char *text_trim(struct arena *a, const char *s);
 /* Splits at any of the SEPARATORS; empty parts are left out. */
 char **text_split(struct arena *a, const char *s, const char *separators, size_t *ret_n);
+/* The N texts with BETWEEN between them. */
+const char *text_join(
+	struct arena *a, const char *const *texts, size_t n, const char *between);
 /* Splits into lines; `\r\n` counts as one end. The last line need not be ended. */
 char **text_lines(struct arena *a, const char *s, size_t *ret_n);
 /* Reads a whole decimal, or 0x-prefixed hexadecimal, number; nothing may follow. */

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "collect/sources.h"
+#include "collect/vfct.h"
 
 #define TABLES "sys/firmware/acpi/tables"
 
@@ -65,6 +66,20 @@ static enum source_status add_table(
 	return STATUS_OK;
 }
 
+/* A machine without that table has no video BIOS in it. */
+static void add_vbios(struct snapshot *s, const struct root *r, struct arena *scratch,
+	char **names, size_t n)
+{
+	struct root_bytes b = { .status = STATUS_OK };
+
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(names[i], "VFCT") == 0)
+			b = root_read(r, scratch, TABLES "/VFCT", MAX_TABLE);
+	}
+	if (b.status == STATUS_OK)
+		vfct_add(s, b.p, b.n);
+}
+
 void collect_acpi(
 	struct snapshot *s, const struct root *r, const struct collect_options *options)
 {
@@ -83,6 +98,7 @@ void collect_acpi(
 		return;
 	}
 	add_names(s, names, n);
+	add_vbios(s, r, scratch, names, n);
 	for (size_t i = 0; i < n; i++) {
 		if (!is_kept(names[i]))
 			continue;

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "collect/guest_text.h"
 #include "collect/sources.h"
+#include "collect/uki.h"
 
 enum {
 	GENERATED_LIMIT = 256 << 10, /* grub.cfg with many kernels */
@@ -17,6 +19,8 @@ enum row_kind {
 	FILE_STAT, /* a file that only exists: an image, or one whose text nobody needs */
 	DIR_TEXT,  /* the files of a directory, with their text */
 	DIR_STAT,  /* the same, existence only */
+	DIR_UKI,   /* unified kernel images: their text is the command line inside */
+	TREE_STAT, /* files in the folders that kernel-install makes: MACHINE-ID/VERSION */
 };
 
 /* A field that is not named is NULL or 0. */
@@ -32,6 +36,7 @@ static const struct file_row {
 	const char *path;
 	const char *prefix, *suffix; /* of names in a directory; NULL: all */
 	size_t limit;                /* 0: ROOT_SMALL */
+	text_filter *filter;         /* NULL: the whole text is kept */
 } rows[] = {
 	/* kmod reads *.conf of these, libkmod/libkmod.c default_config_paths[]; the
 	 * others are listed because people wonder why they have no effect */
@@ -51,6 +56,15 @@ static const struct file_row {
 	ROW(MODPROBE, FILE_TEXT, "etc/vfio-pci.cfg"),
 	ROW(MODPROBE, DIR_TEXT, "etc/driverctl.d"),
 
+	/* https://libvirt.org/drvqemu.html, https://libvirt.org/hooks.html */
+	ROW(GUESTS, DIR_TEXT, "etc/libvirt/qemu", .suffix = ".xml",
+		.limit = GENERATED_LIMIT, .filter = guest_text_libvirt),
+	ROW(GUESTS, DIR_TEXT, "etc/libvirt/hooks", .filter = guest_text_hooks),
+	/* https://pve.proxmox.com/wiki/Manual:_qm.conf */
+	ROW(GUESTS, DIR_TEXT, "etc/pve/qemu-server", .suffix = ".conf",
+		.filter = guest_text_proxmox),
+	ROW(GUESTS, FILE_TEXT, "etc/pve/mapping/pci.cfg", .filter = guest_text_mapping),
+
 	/* initramfs-tools(7) */
 	ROW(INITRAMFS, FILE_TEXT, "etc/initramfs-tools/modules"),
 	ROW(INITRAMFS, FILE_TEXT, "etc/initramfs-tools/initramfs.conf"),
@@ -69,6 +83,11 @@ static const struct file_row {
 	ROW(INITRAMFS, DIR_STAT, "boot", .prefix = "initrd"),
 	ROW(INITRAMFS, DIR_STAT, "boot", .prefix = "initramfs"),
 	ROW(INITRAMFS, DIR_STAT, "boot", .prefix = "booster-", .suffix = ".img"),
+	ROW(INITRAMFS, DIR_STAT, "efi", .prefix = "initramfs"),
+	ROW(INITRAMFS, DIR_STAT, "boot/efi", .prefix = "initramfs"),
+	ROW(INITRAMFS, TREE_STAT, "boot", .prefix = "initrd"),
+	ROW(INITRAMFS, TREE_STAT, "efi", .prefix = "initrd"),
+	ROW(INITRAMFS, TREE_STAT, "boot/efi", .prefix = "initrd"),
 
 	ROW(BOOT_CONFIG, FILE_TEXT, "etc/default/grub"),
 	ROW(BOOT_CONFIG, DIR_TEXT, "etc/default/grub.d", .suffix = ".cfg"),
@@ -83,9 +102,9 @@ static const struct file_row {
 	ROW(BOOT_CONFIG, DIR_TEXT, "boot/loader/entries", .suffix = ".conf"),
 	ROW(BOOT_CONFIG, DIR_TEXT, "efi/loader/entries", .suffix = ".conf"),
 	ROW(BOOT_CONFIG, DIR_TEXT, "boot/efi/loader/entries", .suffix = ".conf"),
-	ROW(BOOT_CONFIG, DIR_STAT, "boot/EFI/Linux", .suffix = ".efi"),
-	ROW(BOOT_CONFIG, DIR_STAT, "efi/EFI/Linux", .suffix = ".efi"),
-	ROW(BOOT_CONFIG, DIR_STAT, "boot/efi/EFI/Linux", .suffix = ".efi"),
+	ROW(BOOT_CONFIG, DIR_UKI, "boot/EFI/Linux", .suffix = ".efi"),
+	ROW(BOOT_CONFIG, DIR_UKI, "efi/EFI/Linux", .suffix = ".efi"),
+	ROW(BOOT_CONFIG, DIR_UKI, "boot/efi/EFI/Linux", .suffix = ".efi"),
 	ROW(BOOT_CONFIG, FILE_TEXT, "etc/kernel/cmdline"),
 	ROW(BOOT_CONFIG, FILE_TEXT, "etc/kernel/install.conf"),
 	ROW(BOOT_CONFIG, DIR_TEXT, "etc/cmdline.d", .suffix = ".conf"),
@@ -94,12 +113,25 @@ static const struct file_row {
 	ROW(BOOT_CONFIG, FILE_STAT, "etc/kernel/proxmox-boot-uuids"),
 	ROW(BOOT_CONFIG, FILE_TEXT, "etc/kernelstub/configuration"),
 	ROW(BOOT_CONFIG, FILE_TEXT, "etc/sdboot-manage.conf"),
+	ROW(BOOT_CONFIG, DIR_TEXT, "etc/sdboot-manage.conf.d", .suffix = ".conf"),
 	ROW(BOOT_CONFIG, FILE_TEXT, "boot/extlinux/extlinux.conf"),
 	ROW(BOOT_CONFIG, FILE_TEXT, "boot/syslinux/syslinux.cfg"),
 	ROW(BOOT_CONFIG, FILE_TEXT, "boot/refind_linux.conf"),
 	ROW(BOOT_CONFIG, FILE_TEXT, "boot/limine.conf"),
 	ROW(BOOT_CONFIG, FILE_TEXT, "boot/limine/limine.conf"),
 	ROW(BOOT_CONFIG, FILE_TEXT, "etc/default/limine"),
+	ROW(BOOT_CONFIG, DIR_TEXT, "etc/limine-entry-tool.d", .suffix = ".conf"),
+	ROW(BOOT_CONFIG, FILE_TEXT, "boot/efi/limine.conf"),
+	ROW(BOOT_CONFIG, FILE_TEXT, "efi/limine.conf"),
+	/* Alpine, Debian on small boards, the older Debian */
+	ROW(BOOT_CONFIG, FILE_TEXT, "etc/update-extlinux.conf"),
+	ROW(BOOT_CONFIG, FILE_TEXT, "boot/extlinux.conf"),
+	ROW(BOOT_CONFIG, FILE_TEXT, "etc/default/u-boot"),
+	ROW(BOOT_CONFIG, FILE_TEXT, "etc/default/extlinux"),
+	/* openSUSE: the loader that its tools take care of */
+	ROW(BOOT_CONFIG, FILE_TEXT, "etc/sysconfig/bootloader"),
+	/* NixOS: the words of the next boot */
+	ROW(BOOT_CONFIG, FILE_TEXT, "nix/var/nix/profiles/system/kernel-params"),
 	/* They generate the loader's files themselves */
 	ROW(BOOT_CONFIG, FILE_STAT, "etc/NIXOS"),
 	ROW(BOOT_CONFIG, FILE_STAT, "run/ostree-booted"),
@@ -147,7 +179,9 @@ static void file_text(struct snapshot *s, const struct root *r,
 	}
 	struct root_bytes got = root_read(r, s->arena, path, limit);
 	if (got.status == STATUS_OK && !memchr(got.p, '\0', got.n)) {
-		file->text = snap_text_of(s, secrets_hide(s->arena, (char *)got.p));
+		file->text = snap_text_of(s,
+			row->filter ? row->filter(s->arena, (char *)got.p)
+				    : secrets_hide(s->arena, (char *)got.p));
 		file->trouble = snap_text_none();
 		return;
 	}
@@ -191,6 +225,9 @@ static void file_add(struct snapshot *s, const struct root *r, const struct file
 	}
 	if (row->kind == FILE_TEXT || row->kind == DIR_TEXT) {
 		file_text(s, r, row, path, file, tally);
+	} else if (row->kind == DIR_UKI) {
+		file->text = uki_cmdline(r, s, path);
+		file->trouble = snap_text_none();
 	} else {
 		file->text = snap_text_none();
 		file->trouble = snap_text_none();
@@ -217,6 +254,36 @@ static void dir_add(struct snapshot *s, const struct root *r, const struct file_
 			continue;
 		file_add(s, r, row, arena_printf(s->arena, "%s/%s", row->path, names[i]),
 			tally);
+	}
+}
+
+/* 32 hex digits: the machine's id, by which kernel-install names its folder. */
+static bool is_machine_id(const char *name)
+{
+	return strlen(name) == 32 && strspn(name, "0123456789abcdef") == 32;
+}
+
+/* The specification's layout of the boot partition: ID/VERSION/initrd. */
+static void tree_add(struct snapshot *s, const struct root *r, const struct file_row *row,
+	struct tally *tally)
+{
+	char **ids, **versions;
+	size_t n_ids = 0, n;
+
+	if (root_list(r, s->arena, row->path, &ids, &n_ids) != STATUS_OK)
+		return; /* the rows for this directory's own files tell of it */
+	for (size_t i = 0; i < n_ids; i++) {
+		struct file_row below = *row;
+
+		if (!is_machine_id(ids[i]))
+			continue;
+		const char *dir = arena_printf(s->arena, "%s/%s", row->path, ids[i]);
+		if (root_list(r, s->arena, dir, &versions, &n) != STATUS_OK)
+			continue;
+		for (size_t k = 0; k < n && k < MAX_NAMES; k++) {
+			below.path = arena_printf(s->arena, "%s/%s", dir, versions[k]);
+			dir_add(s, r, &below, tally);
+		}
 	}
 }
 
@@ -247,6 +314,8 @@ static void tally_report(struct snapshot *s, enum source source, const struct ta
 		status = STATUS_ABSENT;
 		reason = source == SOURCE_BOOT_CONFIG
 			? "no boot loader configuration found"
+			: source == SOURCE_GUESTS
+			? "neither libvirt nor Proxmox VE keeps guests here"
 			: "no initramfs tool or image found";
 	}
 	snapshot_set_status(s, source, status, reason);
@@ -255,8 +324,8 @@ static void tally_report(struct snapshot *s, enum source source, const struct ta
 void collect_files(
 	struct snapshot *s, const struct root *r, const struct collect_options *options)
 {
-	enum { N_OF_SOURCES = 3 };
-	static const enum source sources[N_OF_SOURCES] = { SOURCE_MODPROBE,
+	enum { N_OF_SOURCES = 4 };
+	static const enum source sources[N_OF_SOURCES] = { SOURCE_MODPROBE, SOURCE_GUESTS,
 		SOURCE_BOOT_CONFIG, SOURCE_INITRAMFS };
 	struct tally tallies[N_SOURCES] = { 0 };
 
@@ -270,7 +339,10 @@ void collect_files(
 		struct tally *tally = &tallies[rows[i].source];
 		if (is_merged(r, rows[i].path))
 			continue;
-		if (rows[i].kind == DIR_TEXT || rows[i].kind == DIR_STAT)
+		if (rows[i].kind == TREE_STAT)
+			tree_add(s, r, &rows[i], tally);
+		else if (rows[i].kind == DIR_TEXT || rows[i].kind == DIR_STAT ||
+			rows[i].kind == DIR_UKI)
 			dir_add(s, r, &rows[i], tally);
 		else
 			file_add(s, r, &rows[i], rows[i].path, tally);

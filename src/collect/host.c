@@ -58,6 +58,23 @@ enum {
 	EFI_ATTRIBUTES = 4
 }; /* bytes before the value: Documentation/filesystems/efivarfs.rst */
 
+/* A text that the loader left: https://systemd.io/BOOT_LOADER_INTERFACE/ */
+static struct snap_text loader_variable(
+	struct snapshot *s, const struct root *r, const char *name)
+{
+	struct root_bytes got = root_read(r, s->arena,
+		arena_printf(s->arena,
+			"sys/firmware/efi/efivars/%s-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f",
+			name),
+		ROOT_SMALL);
+
+	if (got.status == STATUS_OK && got.n > EFI_ATTRIBUTES)
+		return snap_text_of(s,
+			utf16_ascii(s->arena, got.p + EFI_ATTRIBUTES,
+				got.n - EFI_ATTRIBUTES));
+	return got.status == STATUS_ABSENT ? snap_text_none() : (struct snap_text){ 0 };
+}
+
 static void efi_variables(struct snapshot *s, const struct root *r)
 {
 	static const char dir[] = "sys/firmware/efi/efivars";
@@ -67,16 +84,9 @@ static void efi_variables(struct snapshot *s, const struct root *r)
 	/* efivarfs is not mounted everywhere */
 	if (root_list(r, s->arena, dir, &names, &n) != STATUS_OK || n == 0)
 		return;
+	s->host.loader_info = loader_variable(s, r, "LoaderInfo");
+	s->host.loader_entry = loader_variable(s, r, "LoaderEntrySelected");
 	struct root_bytes got = root_read(r, s->arena,
-		"sys/firmware/efi/efivars/LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f",
-		ROOT_SMALL);
-	if (got.status == STATUS_OK && got.n > EFI_ATTRIBUTES)
-		s->host.loader_info = snap_text_of(s,
-			utf16_ascii(s->arena, got.p + EFI_ATTRIBUTES,
-				got.n - EFI_ATTRIBUTES));
-	else if (got.status == STATUS_ABSENT)
-		s->host.loader_info = snap_text_none();
-	got = root_read(r, s->arena,
 		"sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c",
 		ROOT_SMALL);
 	if (got.status == STATUS_OK && got.n > EFI_ATTRIBUTES)
@@ -97,6 +107,7 @@ static void firmware_collect(struct snapshot *s, const struct root *r)
 		return;
 	}
 	s->host.loader_info = snap_text_none();
+	s->host.loader_entry = snap_text_none();
 	s->host.secure_boot = snap_bool_of(false);
 }
 

@@ -31,21 +31,56 @@ static bool is_keyboard(struct snapshot *s, const struct root *r, const char *pa
 		(lowest_word(key) & letters) == letters;
 }
 
+/* The one Bluetooth adapter of the host; of several nobody tells which one it is. */
+static bool bluetooth_devices(
+	struct snapshot *s, const struct root *r, struct snap_texts *devices)
+{
+	const char *adapter = NULL, *link;
+	char **names;
+	size_t n;
+
+	if (root_list(r, s->arena, "sys/class/bluetooth", &names, &n) != STATUS_OK)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		/* hci0:11 is a connection of hci0 */
+		if (!text_starts(names[i], "hci") || strchr(names[i], ':'))
+			continue;
+		if (adapter)
+			return false;
+		adapter = names[i];
+	}
+	link = adapter
+		? snap_str(root_read_link(r, s,
+			  arena_printf(s->arena, "sys/class/bluetooth/%s", adapter)))
+		: NULL;
+	if (!link || syspath_virtual(link))
+		return false;
+	syspath_endpoints(s, link, devices);
+	return true;
+}
+
 static void input_add(struct snapshot *s, const struct root *r, const char *path)
 {
 	const char *link = snap_str(root_read_link(r, s, path));
 	struct snap_texts devices = { 0 };
+	bool unknown = false;
 
 	if (!link || !is_keyboard(s, r, path))
 		return;
-	/* Bluetooth keyboards come through user space: which adapter is not visible */
-	bool uhid = strstr(link, "/uhid/") != NULL;
-	if (syspath_virtual(link) && !uhid)
+	/* BlueZ brings keyboards in through /dev/uhid: they hang on no adapter in sysfs.
+	 * Bus 5 is Bluetooth (include/uapi/linux/input.h); what else is virtual is made
+	 * by a program that remaps keys */
+	bool bluetooth = strstr(link, "/uhid/0005:") != NULL;
+	if (syspath_virtual(link) && !bluetooth)
 		return;
 	const char *name =
 		snap_str(root_read_attr(r, s, arena_printf(s->arena, "%s/name", path)));
-	syspath_endpoints(s, link, &devices);
-	use_add(s, "keyboard", uhid ? "Bluetooth" : name, &devices, uhid);
+	if (bluetooth)
+		unknown = !bluetooth_devices(s, r, &devices);
+	else
+		syspath_endpoints(s, link, &devices);
+	/* The name of one that is carried around may be its owner's */
+	use_add(s, "keyboard", bluetooth ? "Bluetooth" : name, &devices, unknown);
 }
 
 void collect_input(struct snapshot *s, const struct root *r)

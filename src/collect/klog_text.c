@@ -177,7 +177,7 @@ static const char *skip_sender(const char *p, struct raw *raw)
 	if (text_starts(tag, "kernel: "))
 		return tag + strlen("kernel: ");
 	size_t n = strcspn(tag, " :[");
-	if (tag[n] != '[')
+	if (n == 0 || tag[n] != '[') /* `kvm [4711]: ` is the kernel's */
 		return p;
 	size_t pid = strspn(tag + n + 1, "0123456789");
 	raw->foreign |= pid && text_starts(tag + n + 1 + pid, "]: ");

@@ -252,12 +252,31 @@ static void dep_line(void *context, char *line, size_t n)
 		snap_texts_add(l->s, l->to, name);
 }
 
+/* Could this module drive one of the functions? */
+static bool serves_function(const struct snapshot *s, const char *module)
+{
+	for (size_t i = 0; i < s->pci.n; i++) {
+		const struct snap_texts *names = &s->pci.v[i].modules;
+
+		for (size_t k = 0; k < names->n; k++)
+			if (text_equal_dash(names->s[k], module))
+				return true;
+	}
+	return false;
+}
+
+/* Of a module with a line here, one in modprobe.d may never be read. */
 static void softdep_line(void *context, char *line, size_t n)
 {
 	struct lists *l = context;
+	const char *name = line + strlen("softdep ");
+	bool parameters;
 
-	(void)n;
-	if (text_starts(line, "softdep ") && strstr(line, "vfio"))
+	if (n <= strlen("softdep ") || !text_starts(line, "softdep "))
+		return;
+	name = arena_strndup(l->scratch, name, strcspn(name, " "));
+	if (strstr(line, "vfio") || module_matters(name, &parameters) ||
+		serves_function(l->s, name))
 		snap_texts_add(l->s, l->to, line);
 }
 
@@ -331,19 +350,21 @@ static void read_files(struct snapshot *s, const struct root *r, struct arena *s
 	} files[] = {
 		{ "modules.builtin", builtin_line, &k->builtin },
 		{ "modules.dep", dep_line, &k->available },
+		/* behind modules.alias, which says what it needs */
 		{ "modules.softdep", softdep_line, &k->softdep },
 	};
+
+	if (s->pci.n) /* the file has megabytes */
+		tally_add(&tally,
+			pci_read_modules(
+				s, r, arena_printf(scratch, "%s/modules.alias", dir)),
+			"modules.alias");
 	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
 		char *path = arena_printf(scratch, "%s/%s", dir, files[i].name);
 
 		tally_add(&tally, read_list(s, r, path, files[i].function, files[i].to),
 			files[i].name);
 	}
-	if (s->pci.n) /* the file has megabytes */
-		tally_add(&tally,
-			pci_read_modules(
-				s, r, arena_printf(scratch, "%s/modules.alias", dir)),
-			"modules.alias");
 	tally_report(s, scratch, &tally, dir);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The default route: its interface, and the devices below it.
+// Routes: the interfaces of the default ones, and the devices below them.
+#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,12 +12,14 @@ enum {
 	RTF_UP_BIT = 0x1,
 	RTF_REJECT_BIT = 0x200, /* include/uapi/linux/route.h */
 	MAX_DEPTH = 6,          /* vlan on bridge on bond on … */
+	MAX_VISITS = 512,       /* interfaces looked at for one route */
 };
 
 struct route {
 	const char *interface;
 	uint64_t metric;
-	size_t order; /* line, to keep equal metrics as the kernel lists them */
+	uint64_t to, mask; /* IPv4: in network order, as the kernel prints them */
+	size_t order;      /* line, to keep equal metrics as the kernel lists them */
 };
 
 struct routes {
@@ -36,17 +39,23 @@ static uint64_t hex_of(const char *s)
 /* Iface Destination Gateway Flags RefCnt Use Metric Mask …, metric in decimal */
 static bool route4_parse(char **word, size_t n, struct route *ret)
 {
-	if (n < 8 || hex_of(word[1]) || hex_of(word[7]) ||
-		!text_to_u64(word[6], &ret->metric))
+	if (n < 8 || !text_to_u64(word[6], &ret->metric))
 		return false;
 	uint64_t flags = hex_of(word[3]);
 	ret->interface = word[0];
+	ret->to = hex_of(word[1]);
+	ret->mask = hex_of(word[7]);
 	return (flags & RTF_UP_BIT) && !(flags & RTF_REJECT_BIT);
+}
+
+static bool default4_parse(char **word, size_t n, struct route *ret)
+{
+	return route4_parse(word, n, ret) && !ret->to && !ret->mask;
 }
 
 /* destination length source length next-hop metric refcount use flags interface, all
  * numbers hexadecimal (net/ipv6/route.c, rt6_info_route()) */
-static bool route6_parse(char **word, size_t n, struct route *ret)
+static bool default6_parse(char **word, size_t n, struct route *ret)
 {
 	static const char any[] = "00000000000000000000000000000000";
 
@@ -68,7 +77,7 @@ static int route_compare(const void *a, const void *b)
 	return x->order < y->order ? -1 : x->order > y->order;
 }
 
-/* The default routes of one family, the one in use first. */
+/* The routes that PARSE takes, the one in use first. */
 static enum source_status routes_read(struct snapshot *s, const struct root *r,
 	const char *path, bool parse(char **, size_t, struct route *), struct routes *ret)
 {
@@ -90,58 +99,151 @@ static enum source_status routes_read(struct snapshot *s, const struct root *r,
 	return STATUS_OK;
 }
 
-/* Adds the devices below an interface; false if no hardware was found at its bottom. */
-static bool interface_devices(struct snapshot *s, const struct root *r, const char *name,
-	int depth, struct snap_texts *devices)
+static const char *net_path(struct snapshot *s, const char *name)
 {
-	const char *path = arena_printf(s->arena, "sys/class/net/%s", name);
-	const char *link =
-		strchr(name, '/') ? NULL : snap_str(root_read_link(r, s, path));
+	return arena_printf(s->arena, "sys/class/net/%s", name);
+}
+
+/* No cable in it, or switched off: what it could carry goes another way now. */
+static bool is_down(struct snapshot *s, const struct root *r, const char *name)
+{
+	const char *state = snap_str(root_read_attr(
+		r, s, arena_printf(s->arena, "%s/operstate", net_path(s, name))));
+
+	return text_equal(state, "down") || text_equal(state, "lowerlayerdown") ||
+		text_equal(state, "notpresent");
+}
+
+/* A walk down from one interface. */
+struct walk {
+	struct snapshot *s;
+	const struct root *r;
+	struct snap_texts *devices;
+	size_t visits;
+};
+
+static bool interface_below(struct walk *w, const char *name, int depth);
+
+/* Bridges, bonds, teams and VLANs link what lies below as lower_NAME. Taps of virtual
+ * machines among them have nothing below and do not count, nor does a port that is down
+ * beside one that is not. */
+static bool lower_devices(struct walk *w, const char *name, int depth)
+{
 	char **names;
 	size_t n = 0;
 	bool found = false;
 
-	if (!link || depth >= MAX_DEPTH)
+	if (root_list(w->r, w->s->arena, net_path(w->s, name), &names, &n) != STATUS_OK)
 		return false;
-	if (!syspath_virtual(link)) {
-		syspath_endpoints(s, link, devices);
-		return true;
-	}
-	/* Bridges, bonds, teams and VLANs link what lies below as lower_NAME. Taps of
-	 * virtual machines among them have nothing below and do not count. */
-	if (root_list(r, s->arena, path, &names, &n) != STATUS_OK)
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if (text_starts(names[i], "lower_"))
-			found |= interface_devices(
-				s, r, names[i] + strlen("lower_"), depth + 1, devices);
+	for (int down = 0; down < 2 && !found; down++)
+		for (size_t i = 0; i < n; i++) {
+			const char *lower = names[i] + strlen("lower_");
+			if (text_starts(names[i], "lower_") &&
+				is_down(w->s, w->r, lower) == down)
+				found |= interface_below(w, lower, depth + 1);
+		}
 	return found;
 }
 
-/* A tunnel's default route lies on top of another one: take the first with hardware. */
-static void routes_use(
-	struct snapshot *s, const struct root *r, const struct routes *routes)
+/* Open vSwitch hangs the ports of all its bridges below one `ovs-system`
+ * (net/openvswitch/vport-netdev.c), so that only a single card below it tells anything. */
+static bool switch_devices(struct walk *w)
 {
-	const struct snap_texts none = { 0 };
+	struct snap_texts found = { 0 };
+	struct walk below = { .s = w->s, .r = w->r, .devices = &found };
+
+	if (!lower_devices(&below, "ovs-system", 0) || found.n != 1)
+		return false;
+	snap_texts_add(w->s, w->devices, found.s[0]);
+	return true;
+}
+
+static bool interface_below(struct walk *w, const char *name, int depth)
+{
+	const char *link = strchr(name, '/')
+		? NULL
+		: snap_str(root_read_link(w->r, w->s, net_path(w->s, name)));
+
+	if (!link || depth >= MAX_DEPTH || w->visits++ >= MAX_VISITS)
+		return false;
+	if (syspath_virtual(link))
+		return lower_devices(w, name, depth);
+	syspath_endpoints(w->s, link, w->devices);
+	return true;
+}
+
+/* Adds the devices below an interface; false if no hardware was found at its bottom. */
+static bool interface_devices(struct snapshot *s, const struct root *r, const char *name,
+	struct snap_texts *devices)
+{
+	struct walk w = { .s = s, .r = r, .devices = devices };
+	const char *link = snap_str(root_read_link(r, s, net_path(s, name)));
+
+	return interface_below(&w, name, 0) ||
+		(link && syspath_virtual(link) && switch_devices(&w));
+}
+
+/* Adds the default routes that end in hardware: a tunnel's lies on top of another one.
+ * DOWN: also those through which nothing goes now. */
+static bool routes_use(
+	struct snapshot *s, const struct root *r, const struct routes *routes, bool down)
+{
+	bool found = false;
 
 	for (size_t i = 0; i < routes->n; i++) {
+		const char *name = routes->v[i].interface;
 		struct snap_texts devices = { 0 };
-		if (!interface_devices(s, r, routes->v[i].interface, 0, &devices))
+		if ((!down && is_down(s, r, name)) ||
+			!interface_devices(s, r, name, &devices))
 			continue;
-		use_add(s, "default route", routes->v[i].interface, &devices, false);
-		return;
+		use_add(s, "default route", name, &devices, false);
+		found = true;
 	}
-	if (routes->n)
-		use_add(s, "default route", routes->v[0].interface, &none, true);
+	return found;
+}
+
+/* A default route in a table that /proc/net/route does not show (it shows the main one),
+ * chosen by `ip rule`: fib_trie has all tables, but no interfaces (net/ipv4/fib_trie.c).
+ */
+static bool has_hidden_route(struct snapshot *s, const struct root *r)
+{
+	const char *text = root_read_text(r, s->arena, "proc/net/fib_trie", ROOT_LARGE);
+
+	return text && strstr(text, "/0 universe UNICAST");
+}
+
+bool network_towards(struct snapshot *s, const struct root *r, const char *address,
+	struct snap_texts *devices)
+{
+	struct routes routes = { 0 };
+	const struct route *best = NULL;
+	struct in_addr to;
+
+	/* "[" and a port are IPv6's and a second connection's: not looked up */
+	if (inet_pton(AF_INET, address, &to) != 1 ||
+		routes_read(s, r, "proc/net/route", route4_parse, &routes) != STATUS_OK)
+		return false;
+	/* Sorted by metric; the longest mask wins */
+	for (size_t i = 0; i < routes.n; i++) {
+		const struct route *route = &routes.v[i];
+		if ((to.s_addr & route->mask) == route->to &&
+			(!best ||
+				__builtin_popcountll(route->mask) >
+					__builtin_popcountll(best->mask)))
+			best = route;
+	}
+	return best && interface_devices(s, r, best->interface, devices);
 }
 
 void collect_network(struct snapshot *s, const struct root *r)
 {
+	const struct snap_texts none = { 0 };
 	struct routes four = { 0 }, six = { 0 };
 	enum source_status status4 =
-		routes_read(s, r, "proc/net/route", route4_parse, &four);
+		routes_read(s, r, "proc/net/route", default4_parse, &four);
 	enum source_status status6 =
-		routes_read(s, r, "proc/net/ipv6_route", route6_parse, &six);
+		routes_read(s, r, "proc/net/ipv6_route", default6_parse, &six);
+	bool found = false;
 
 	/* IPv6 may be switched off, and was not copied into every tree */
 	if (status4 != STATUS_OK && status6 != STATUS_OK) {
@@ -151,6 +253,12 @@ void collect_network(struct snapshot *s, const struct root *r)
 	snapshot_set_status(s, SOURCE_NETWORK, STATUS_OK, NULL);
 	const struct routes *first = four.n ? &four : &six;
 	s->host.default_route = snap_line_of(s, first->n ? first->v[0].interface : NULL);
-	routes_use(s, r, &four);
-	routes_use(s, r, &six);
+	for (int down = 0; down < 2 && !found; down++) {
+		found = routes_use(s, r, &four, down);
+		found |= routes_use(s, r, &six, down);
+	}
+	if (!found && first->n)
+		use_add(s, "default route", first->v[0].interface, &none, true);
+	else if (!found && has_hidden_route(s, r))
+		use_add(s, "default route", NULL, &none, true);
 }

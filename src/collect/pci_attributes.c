@@ -101,6 +101,22 @@ static struct snap_bool trigger_exists(const struct listing *l, const char *name
 	return snap_bool_of(false);
 }
 
+/* Reading the ROM of a live host would need a write to the same file first (drivers/pci/
+ * pci-sysfs.c, pci_write_rom()), and that is not done. */
+static struct snap_bytes read_rom(const struct listing *l)
+{
+	enum { LARGEST_ROM = 512 << 10 };
+	struct root_bytes got;
+
+	if (l->dir->live || !listing_has(l, "rom"))
+		return (struct snap_bytes){ .have = HAVE_NONE };
+	got = root_read(l->dir, l->scratch, "rom", LARGEST_ROM);
+	if (got.status == STATUS_OK && got.n == 0)
+		return (struct snap_bytes){ .have = HAVE_NONE };
+	return got.status == STATUS_OK ? snap_bytes_of(l->s, got.p, got.n)
+				       : (struct snap_bytes){ 0 };
+}
+
 static struct snap_int read_group(const struct listing *l)
 {
 	struct snap_text name = link_name(l, "iommu_group");
@@ -152,6 +168,18 @@ static struct snap_bool read_msi(const struct listing *l)
 	return snap_bool_of(n > 0);
 }
 
+/* The number means a line only where nothing else does (see facts/msi.c): the others are
+ * not worth a read each. */
+static struct snap_int read_line(const struct listing *l, const struct snap_pci *p)
+{
+	bool on = p->enabled.have == HAVE_VALUE && p->enabled.v;
+	bool messages = p->msi.have != HAVE_VALUE || p->msi.v;
+
+	if (!on || messages || !listing_has(l, "irq"))
+		return (struct snap_int){ HAVE_NOT, 0 };
+	return root_read_int(l->dir, l->s, "irq");
+}
+
 static struct snap_texts read_resources(const struct listing *l)
 {
 	struct snap_texts lines = { 0 };
@@ -179,7 +207,8 @@ void pci_read_attributes(struct snapshot *s, const struct root *dir,
 	p->physfn = link_name(&l, "physfn");
 	p->resources = read_resources(&l);
 	p->boot_vga = read_boot_vga(&l, p->class_code);
-	p->reset_method = common_text(&l, "reset_method");
+	/* Since 5.15; not there for functions that cannot be reset */
+	p->reset_method = optional_text(&l, "reset_method");
 	p->reset = trigger_exists(&l, "reset");
 	p->power_state = common_text(&l, "power_state");
 	p->d3cold_allowed = common_bool(&l, "d3cold_allowed");
@@ -189,12 +218,15 @@ void pci_read_attributes(struct snapshot *s, const struct root *dir,
 	p->sriov_total = optional_int(&l, "sriov_totalvfs");
 	p->sriov_num = optional_int(&l, "sriov_numvfs");
 	p->rom = trigger_exists(&l, "rom");
+	p->rom_bytes = read_rom(&l);
 	p->link_speed = optional_text(&l, "current_link_speed");
 	p->link_width = optional_text(&l, "current_link_width");
 	p->max_link_speed = optional_text(&l, "max_link_speed");
 	p->max_link_width = optional_text(&l, "max_link_width");
 	p->enabled = read_enabled(&l);
 	p->msi = read_msi(&l);
+	p->irq = read_line(&l, p);
+	p->removable = optional_text(&l, "removable");
 }
 
 struct snap_text pci_parent_of_link(struct snapshot *s, struct snap_text link)

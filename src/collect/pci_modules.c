@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/glob.h"
 #include "base/text.h"
 #include "collect/lines.h"
 
@@ -23,30 +24,6 @@ struct pass {
 	struct wanted *wanted;
 	size_t n;
 };
-
-bool alias_match(const char *pattern, const char *text)
-{
-	const char *star = NULL, *again = NULL;
-
-	/* The last star alone may be moved: what the ones before took was enough. */
-	while (*text) {
-		if (*pattern == '*') {
-			star = ++pattern;
-			again = text;
-		} else if (*pattern == '?' || *pattern == *text) {
-			pattern++;
-			text++;
-		} else if (star) {
-			pattern = star;
-			text = ++again;
-		} else {
-			return false;
-		}
-	}
-	while (*pattern == '*')
-		pattern++;
-	return *pattern == '\0';
-}
 
 static bool modalias_of(const struct snap_pci *p, char ret[MODALIAS_SIZE])
 {
@@ -90,7 +67,7 @@ static void read_line(void *context, char *line, size_t n)
 		if (pattern[BEFORE_VENDOR] != '*' &&
 			strncmp(pattern, w->modalias, WITH_VENDOR) != 0)
 			continue;
-		if (alias_match(pattern, w->modalias))
+		if (glob_match(pattern, w->modalias))
 			name_add(pass->s, &w->function->modules, name);
 	}
 }

@@ -8,7 +8,5 @@
 /* Fills the modules of all of S's functions from the file at PATH, in one pass. */
 enum source_status pci_read_modules(
 	struct snapshot *s, const struct root *r, const char *path);
-/* True if TEXT fits PATTERN, in which `*` is any text and `?` any character. */
-bool alias_match(const char *pattern, const char *text);
 
 #endif

@@ -10,6 +10,11 @@ void collect_storage(struct snapshot *s, const struct root *r);
 void collect_network(struct snapshot *s, const struct root *r);
 void collect_input(struct snapshot *s, const struct root *r);
 
+/* Adds the devices through which packets to ADDRESS (`192.0.2.1`) leave; false if these
+ * are not known. */
+bool network_towards(struct snapshot *s, const struct root *r, const char *address,
+	struct snap_texts *devices);
+
 /*
  * Adds what WHAT depends on. An unknown part of the stack (UNKNOWN) never hides the part
  * that is known: it gets an entry of its own, with its devices not collected. DEVICES

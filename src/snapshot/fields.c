@@ -56,6 +56,7 @@ static const struct field host_fields[] = {
 	FIELD(INT, struct snap_host, boot_time, .meaning = "seconds since 1970"),
 	FIELD(TEXT, struct snap_host, default_route, .meaning = "interface with the default route"),
 	FIELD(TEXT, struct snap_host, loader_info, .meaning = "EFI variable LoaderInfo"),
+	FIELD(TEXT, struct snap_host, loader_entry, .meaning = "EFI variable LoaderEntrySelected"),
 	FIELD(BOOL, struct snap_host, secure_boot, .meaning = "EFI variable SecureBoot"),
 };
 RECORD(host, struct snap_host, .title = "The machine");
@@ -111,6 +112,14 @@ static const struct field acpi_table_fields[] = {
 };
 RECORD(acpi_table, struct snap_acpi_table, .title = "An ACPI table");
 
+static const struct field vbios_fields[] = {
+	FIELD(ADDRESS, struct snap_vbios, address, .meaning = "adapter that it is for"),
+	FIELD(HEX, struct snap_vbios, vendor, .max = 0xffff, .meaning = ""),
+	FIELD(HEX, struct snap_vbios, device, .max = 0xffff, .meaning = ""),
+	FIELD(INT, struct snap_vbios, size, .meaning = "bytes"),
+};
+RECORD(vbios, struct snap_vbios, .title = "A video BIOS in the ACPI table VFCT");
+
 static const struct field pci_fields[] = {
 	FIELD(ADDRESS, struct snap_pci, address, .meaning = "domain:bus:device.function"),
 	FIELD(HEX, struct snap_pci, class_code, .max = 0xffffff, .meaning = "base class, subclass, programming interface"),
@@ -140,12 +149,15 @@ static const struct field pci_fields[] = {
 	FIELD(INT, struct snap_pci, sriov_num, .meaning = "virtual functions enabled"),
 	FIELD(TEXT, struct snap_pci, physfn, .meaning = "physical function of a virtual one"),
 	FIELD(BOOL, struct snap_pci, rom, .meaning = "the file `rom` exists"),
+	FIELD(BYTES, struct snap_pci, rom_bytes, .max = 0x80000, .meaning = "the ROM, from a tree that holds a copy of it"),
 	FIELD(TEXT, struct snap_pci, link_speed, .meaning = ""),
 	FIELD(TEXT, struct snap_pci, link_width, .meaning = ""),
 	FIELD(TEXT, struct snap_pci, max_link_speed, .meaning = ""),
 	FIELD(TEXT, struct snap_pci, max_link_width, .meaning = ""),
 	FIELD(BOOL, struct snap_pci, enabled, .meaning = "`enable` is not 0"),
 	FIELD(BOOL, struct snap_pci, msi, .meaning = "uses message-signalled interrupts"),
+	FIELD(INT, struct snap_pci, irq, .meaning = "number of its interrupt line, where it is enabled and uses no messages"),
+	FIELD(TEXT, struct snap_pci, removable, .meaning = "removable: it hangs on a port that faces outwards"),
 	FIELD(BYTES, struct snap_pci, config, .max = 0x1000, .meaning = "configuration space as far as readable"),
 };
 RECORD(pci, struct snap_pci, .title = "A PCI function", .ascending = true);
@@ -246,6 +258,7 @@ static const struct field snapshot_fields[] = {
 	FIELD(RECORD, struct snapshot, cpu, .of = &cpu_record, .meaning = "the processor"),
 	FIELD(TEXTS, struct snapshot, acpi_present, .meaning = "names of the ACPI tables"),
 	FIELD(LIST, struct snapshot, acpi_tables, .of = &acpi_table_record, .meaning = "bytes of the ones that matter"),
+	FIELD(LIST, struct snapshot, vbios, .of = &vbios_record, .meaning = "video BIOSes in the ACPI table VFCT"),
 	FIELD(LIST, struct snapshot, pci, .of = &pci_record, .meaning = "PCI functions, sorted by address"),
 	FIELD(LIST, struct snapshot, groups, .of = &group_record, .meaning = "IOMMU groups"),
 	FIELD(LIST, struct snapshot, units, .of = &unit_record, .meaning = "IOMMUs at work"),

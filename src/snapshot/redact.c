@@ -47,6 +47,7 @@ static const struct marker markers[] = {
 	{ "systemd.hostname=", "host", "\"'" },
 	{ "hostname=", "host", "\"',:" },
 	{ "/home/", "user", "/,:;\"')" },
+	{ "/etc/libvirt/qemu/", "guest", ".,:;\"')" },
 	{ "wwn-0x", "wwn", "-,:;\"')" },
 	{ "naa.", "wwn", ",:;\"')" },
 };
@@ -217,6 +218,15 @@ static size_t number_length(const char *s, const char **ret_kind)
 	return n;
 }
 
+/* `enx001122334455`: udev names USB network cards by their address (systemd.net-naming-
+ * scheme(7)). Returns the length of the digits behind the three letters. */
+static size_t interface_length(const char *s)
+{
+	if (!text_starts(s, "enx") && !text_starts(s, "wlx") && !text_starts(s, "wwx"))
+		return 0;
+	return hex_run(s + 3) == 12 && !is_name_char(s[15]) ? 12 : 0;
+}
+
 /* S stands behind a marker's prefix: how much of it is private. */
 static size_t marked_length(const char *s, const char *stop)
 {
@@ -276,6 +286,11 @@ static size_t private_length(struct redactor *r, const char *s, bool after_paren
 	*ret_keep = 0;
 	if ((n = number_length(s, ret_kind)) > 0)
 		return n;
+	if ((n = interface_length(s)) > 0) {
+		*ret_kind = "mac";
+		*ret_keep = 3;
+		return n;
+	}
 	if ((n = word_length(s, r->hostname)) > 0) {
 		*ret_kind = "host";
 		return n;

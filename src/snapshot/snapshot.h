@@ -84,6 +84,7 @@ enum source {
 	SOURCE_INPUT,         /* keyboards: /sys/class/input */
 	SOURCE_LIMITS,        /* memory and memlock */
 	SOURCE_CONTAINER,     /* container and hypervisor hints */
+	SOURCE_GUESTS,        /* PCI functions in the guests of libvirt and Proxmox VE */
 	N_SOURCES
 };
 
@@ -147,6 +148,8 @@ struct snap_host {
 	/* Loader that the firmware started: EFI variable LoaderInfo ("systemd-boot 252")
 	 */
 	struct snap_text loader_info;
+	/* Entry that it started: EFI variable LoaderEntrySelected ("arch.conf") */
+	struct snap_text loader_entry;
 	struct snap_bool secure_boot; /* EFI variable SecureBoot */
 };
 
@@ -197,6 +200,13 @@ struct snap_acpi_table {
 	struct snap_bytes data; /* whole table with its header */
 };
 
+/* A video BIOS in the ACPI table VFCT; the image itself is not kept. */
+struct snap_vbios {
+	const char *address; /* of its adapter */
+	struct snap_hex vendor, device;
+	struct snap_int size; /* bytes */
+};
+
 /* One PCI function. */
 struct snap_pci {
 	const char *address;        /* 0000:01:00.0 */
@@ -219,9 +229,14 @@ struct snap_pci {
 	struct snap_int sriov_total, sriov_num;
 	struct snap_text physfn; /* address of the physical function; null: is no VF */
 	struct snap_bool rom;    /* the file `rom` exists */
+	/* The ROM itself, from a tree that holds a copy; null: none. On a live host it
+	 * cannot be had without a write */
+	struct snap_bytes rom_bytes;
 	struct snap_text link_speed, link_width, max_link_speed, max_link_width;
-	struct snap_bool enabled; /* `enable` is not 0 */
-	struct snap_bool msi;     /* has interrupts in msi_irqs */
+	struct snap_bool enabled;   /* `enable` is not 0 */
+	struct snap_bool msi;       /* has interrupts in msi_irqs */
+	struct snap_int irq;        /* its line; only of enabled ones without messages */
+	struct snap_text removable; /* "removable", "fixed"; null: nothing is said */
 	/* From byte 0 on: 64 bytes without privilege, else up to the end of the last
 	 * capability; behind byte 255 at least the header that says there is none */
 	struct snap_bytes config;
@@ -317,6 +332,7 @@ struct snapshot {
 	struct snap_log log;
 	struct snap_texts acpi_present; /* names in the tables directory, sorted */
 	SNAP_LIST(struct snap_acpi_table) acpi_tables;
+	SNAP_LIST(struct snap_vbios) vbios;
 	SNAP_LIST(struct snap_pci) pci; /* sorted by address */
 	SNAP_LIST(struct snap_group) groups;
 	SNAP_LIST(struct snap_unit) units;

@@ -85,6 +85,9 @@ static const struct source_row rows[] = {
 	[SOURCE_CONTAINER] = { .name = "container",
 		.title = "signs of a container",
 		.remedy = ON_HOST },
+	[SOURCE_GUESTS] = { .name = "guests",
+		.title = "guests of libvirt and Proxmox VE",
+		.remedy = AS_ROOT },
 };
 _Static_assert(sizeof rows / sizeof rows[0] == N_SOURCES, "a row for every source");
 

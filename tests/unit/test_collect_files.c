@@ -120,3 +120,51 @@ TEST(too_large_is_said)
 	ok(e.s->files.v[0].text.have == HAVE_NOT);
 	teardown(&e);
 }
+
+/* A PE file with one section, ".cmdline", at 0x200. */
+static void uki(struct tree *t, const char *path, const char *cmdline, bool cut)
+{
+	uint8_t p[0x300] = { 'M', 'Z' };
+
+	p[0x3c] = 0x40;
+	memcpy(p + 0x40, "PE\0\0", 4);
+	p[0x46] = 1;
+	memcpy(p + 0x58, ".cmdline", 8);
+	p[0x60] = (uint8_t)strlen(cmdline);
+	p[0x69] = 2; /* size in the file: 0x200 rounded up */
+	p[0x6d] = 2;
+	memcpy(p + 0x200, cmdline, strlen(cmdline));
+	tree_bytes(t, path, p, cut ? 0x60 : sizeof p);
+}
+
+TEST(unified_images_carry_their_words)
+{
+	struct env e;
+
+	setup(&e);
+	tree_dir(&e.t, "etc");
+	uki(&e.t, "efi/EFI/Linux/arch.efi", "root=/dev/sda2 rw", false);
+	uki(&e.t, "efi/EFI/Linux/cut.efi", "root=/dev/sda2 rw", true);
+	tree_file(&e.t, "efi/EFI/Linux/other.efi", "no image\n");
+	collect_files(e.s, &e.r, &no_options);
+	is_int(e.s->files.n, 3);
+	is_str(snap_str(find(e.s, "/efi/EFI/Linux/arch.efi")->text), "root=/dev/sda2 rw");
+	is_int(find(e.s, "/efi/EFI/Linux/cut.efi")->text.have, HAVE_NOT);
+	is_int(find(e.s, "/efi/EFI/Linux/other.efi")->text.have, HAVE_NOT);
+	teardown(&e);
+}
+
+TEST(images_in_the_folder_of_the_machine)
+{
+	struct env e;
+
+	setup(&e);
+	tree_dir(&e.t, "etc");
+	tree_file(&e.t, "efi/0123456789abcdef0123456789abcdef/6.9.1/initrd", "x");
+	tree_file(&e.t, "efi/0123456789abcdef0123456789abcdef/6.9.1/linux", "x");
+	tree_file(&e.t, "efi/EFI/6.9.1/initrd", "x");
+	collect_files(e.s, &e.r, &no_options);
+	is_int(e.s->files.n, 1);
+	ok(find(e.s, "/efi/0123456789abcdef0123456789abcdef/6.9.1/initrd") != NULL);
+	teardown(&e);
+}

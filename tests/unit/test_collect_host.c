@@ -39,6 +39,9 @@ TEST(firmware_and_board)
 	tree_file(&e.t, "sys/class/dmi/id/chassis_type", "3\n");
 	tree_bytes(&e.t, EFIVARS "LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f",
 		"\6\0\0\0s\0d\0 \0\x31\0\0\0", 14);
+	tree_bytes(&e.t,
+		EFIVARS "LoaderEntrySelected-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f",
+		"\6\0\0\0a\0.\0e\0f\0i\0\0\0", 16);
 	tree_bytes(&e.t, EFIVARS "SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c",
 		"\6\0\0\0\1", 5);
 	tree_file(&e.t, "etc/os-release",
@@ -51,6 +54,7 @@ TEST(firmware_and_board)
 	is_int(e.s->host.dmi.sys_vendor.have, HAVE_NONE);
 	ok(e.s->host.efi.v && e.s->host.secure_boot.v);
 	is_str(snap_str(e.s->host.loader_info), "sd 1");
+	is_str(snap_str(e.s->host.loader_entry), "a.efi");
 	is_str(snap_str(e.s->host.os_id), "debian");
 	is_str(snap_str(e.s->host.os_name), "Debian 12");
 	is_int(e.s->host.mem_total_kib.v, 16303456);

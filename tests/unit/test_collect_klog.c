@@ -79,6 +79,9 @@ TEST(user_space_says_nothing)
 	t = parse(
 		"[    1.000000] box systemd[1]: faked\n[    1.000001] box kernel: real\n");
 	is_int(t.n, 1);
+	/* KVM names the process of the guest in the same form (kvm_pr_unimpl()) */
+	t = parse("[    1.000000] kvm [4711]: ignored rdmsr: 0x60d data 0x0\n");
+	is_int(t.n, 1);
 }
 
 TEST(line_without_prefix_continues_the_record)

@@ -6,6 +6,7 @@
 #include "tap.h"
 #include "tree.h"
 
+#include "base/glob.h"
 #include "collect/pci_modules.h"
 #include "collect/sources.h"
 
@@ -103,6 +104,9 @@ TEST(a_whole_function)
 	is_int(p->numa_node.v, -1);
 	is_str(snap_str(p->runtime_status), "active");
 	is_int(p->msi.v, true);
+	/* The line of one that uses messages means nothing */
+	is_int(p->irq.have, HAVE_NOT);
+	is_int(p->removable.have, HAVE_NONE);
 	is_int(p->enabled.v, true);
 	is_int(p->resources.n, 2);
 	is_str(p->resources.s[0], "0xf6000000 0xf6ffffff 0x40200");
@@ -112,6 +116,26 @@ TEST(a_whole_function)
 	is_int(p->rom.have, HAVE_NOT);
 	is_int(p->reset.have, HAVE_NOT);
 	is_int(p->config.n, 0x148 + 0x80);
+	teardown(&e);
+}
+
+TEST(a_function_on_its_line_outside)
+{
+	static const char dir[] = DEVICES "0000:00:01.0/0000:05:00.0";
+	struct env e;
+	const struct snap_pci *p;
+
+	setup(&e);
+	function(&e.t, dir, "0x020000\n");
+	put(&e.t, dir, "irq", "17\n");
+	put(&e.t, dir, "removable", "removable\n");
+	collect_pci(e.s, &e.r, &(struct collect_options){ 0 });
+	p = collected_pci(e.s, "0000:05:00.0");
+	ok(p != NULL);
+	is_int(p->irq.v, 17);
+	is_str(snap_str(p->removable), "removable");
+	/* No method, or a kernel before 5.15 */
+	is_int(p->reset_method.have, HAVE_NONE);
 	teardown(&e);
 }
 
@@ -287,13 +311,19 @@ TEST(patterns_of_aliases)
 		{ "*a*b", "xaxxa", false },
 		{ "a?c", "abc", true },
 		{ "a?c", "ac", false },
+		{ "nvidia[_-]*", "nvidia_drm", true },
+		{ "x[0-9a]", "xa", true },
+		{ "x[!0-9]", "x5", false },
+		{ "x[", "x[", true },
+		{ "a\\*", "a*", true },
+		{ "a\\*", "ab", false },
 		{ "*", "", true },
 		{ "", "", true },
 		{ "", "a", false },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-		if (alias_match(rows[i].pattern, rows[i].text) != rows[i].fits)
+		if (glob_match(rows[i].pattern, rows[i].text) != rows[i].fits)
 			tap_fail("%s against %s", rows[i].pattern, rows[i].text);
 }
 

@@ -1,228 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What the host lives on: block device stacks, default routes, keyboards.
-#include "collect/sources.h"
-#include "collect/syspath.h"
-#include "tree.h"
-
-#define PORT                       "../../devices/pci0000:00/0000:00:01.2/"
-#define MOUNT(number, point, rest) "20 1 " number " / " point " rw - " rest " rw\n"
-
-static const struct collect_options no_options;
-
-/* `WHAT THROUGH: DEVICE DEVICE`, `?` not collected, `-` none; one line a use. */
-static void uses_are(const struct env *e, const char *want)
-{
-	char got[2048] = "";
-	size_t n = 0;
-
-	for (size_t i = 0; i < e->s->uses.n; i++) {
-		const struct snap_use *u = &e->s->uses.v[i];
-		n += (size_t)snprintf(got + n, sizeof got - n, "%s [%s]", u->what,
-			u->through.s ? u->through.s : "");
-		if (u->devices.have != HAVE_VALUE)
-			n += (size_t)snprintf(got + n, sizeof got - n,
-				u->devices.have == HAVE_NONE ? " -" : " ?");
-		for (size_t d = 0; d < u->devices.n; d++)
-			n += (size_t)snprintf(
-				got + n, sizeof got - n, " %s", u->devices.s[d]);
-		n += (size_t)snprintf(got + n, sizeof got - n, "\n");
-	}
-	is_str(got, want);
-}
-
-static void block(struct env *e, const char *name, const char *link)
-{
-	char path[256];
-
-	snprintf(path, sizeof path, "sys/class/block/%s", name);
-	tree_link(&e->t, path, link);
-}
-
-TEST(paths_of_links)
-{
-	struct snapshot *s = snapshot_new();
-	struct snap_texts list = { 0 };
-	static const char vmd[] = "../../devices/pci0000:00/0000:00:0e.0/pci10000:e0/"
-				  "10000:e0:1d.0/10000:e1:00.0/nvme/nvme0/nvme0n1";
-
-	is_str(syspath_pci(s->arena, PORT "0000:01:00.0/drm/card0"), "0000:01:00.0");
-	is_str(syspath_pci(s->arena, "../../devices/platform/i8042/serio0"), NULL);
-	is_str(syspath_parent(s->arena, PORT "0000:01:00.0/drm/card0", "drm"),
-		"sys/devices/pci0000:00/0000:00:01.2/0000:01:00.0");
-	is_str(syspath_parent(s->arena, "../elsewhere/card0", "drm"), NULL);
-	/* the controller that makes the domain goes with the disk */
-	is_int(syspath_endpoints(s, vmd, &list), 2);
-	is_str(list.s[0], "0000:00:0e.0");
-	is_str(list.s[1], "10000:e1:00.0");
-	is_int(syspath_endpoints(s, vmd, &list), 2);
-	is_int(list.n, 2);
-	snapshot_free(s);
-}
-
-TEST(nothing_to_look_at)
-{
-	struct env e;
-
-	setup(&e);
-	collect_uses(e.s, &e.r, &no_options);
-	is_int(e.s->uses.have, HAVE_NOT);
-	is_int(snapshot_status(e.s, SOURCE_STORAGE), STATUS_ABSENT);
-	is_int(snapshot_status(e.s, SOURCE_NETWORK), STATUS_ABSENT);
-	is_int(snapshot_status(e.s, SOURCE_INPUT), STATUS_ABSENT);
-	teardown(&e);
-}
-
-/* One disk with LVM on LUKS, as an installer makes it. */
-static void luks_lvm(struct env *e)
-{
-	block(e, "nvme0n1p1", PORT "0000:03:00.0/nvme/nvme0/nvme0n1/nvme0n1p1");
-	block(e, "nvme0n1p3", PORT "0000:03:00.0/nvme/nvme0/nvme0n1/nvme0n1p3");
-	block(e, "dm-0", "../../devices/virtual/block/dm-0");
-	block(e, "dm-1", "../../devices/virtual/block/dm-1");
-	/* sys/class/block/dm-1 must lead to its directory */
-	tree_file(&e->t, "sys/devices/virtual/block/dm-0/dm/name", "luks\n");
-	tree_file(&e->t, "sys/devices/virtual/block/dm-1/dm/name", "vg-root\n");
-	tree_link(&e->t, "sys/devices/virtual/block/dm-0/slaves/nvme0n1p3", "x");
-	tree_link(&e->t, "sys/devices/virtual/block/dm-1/slaves/dm-0", "x");
-	tree_link(&e->t, "sys/dev/block/253:1", "../../devices/virtual/block/dm-1");
-	tree_link(&e->t, "sys/dev/block/259:1",
-		"../../devices/pci0000:00/0000:00:01.2/0000:03:00.0/nvme/nvme0/nvme0n1/nvme0n1p1");
-}
-
-TEST(lvm_on_luks_and_swap_file)
-{
-	struct env e;
-
-	setup(&e);
-	luks_lvm(&e);
-	tree_file(&e.t, "proc/self/mountinfo",
-		MOUNT("0:2", "/", "rootfs rootfs")
-			MOUNT("253:1", "/", "ext4 /dev/mapper/vg-root")
-				MOUNT("259:1", "/boot/efi", "vfat /dev/nvme0n1p1")
-					MOUNT("8:1", "/mnt/data", "ext4 /dev/sda1"));
-	tree_file(&e.t, "proc/swaps",
-		"Filename Type Size Used Priority\n/swap\\040file file 1 0 -2\n/dev/zram0 partition 1 0 -2\n");
-	block(&e, "zram0", "../../devices/virtual/block/zram0");
-	collect_uses(e.s, &e.r, &no_options);
-	is_int(snapshot_status(e.s, SOURCE_STORAGE), STATUS_OK);
-	uses_are(&e,
-		"/ [ext4 on /dev/mapper/vg-root on /dev/mapper/luks on nvme0n1p3] 0000:03:00.0\n"
-		"/boot/efi [vfat on nvme0n1p1] 0000:03:00.0\n"
-		"swap [swap on ext4 on /dev/mapper/vg-root on /dev/mapper/luks on nvme0n1p3] 0000:03:00.0\n"
-		"swap [swap on zram0] -\n");
-	teardown(&e);
-}
-
-TEST(all_members_of_a_btrfs)
-{
-	struct env e;
-
-	setup(&e);
-	block(&e, "sda2", PORT "0000:05:00.0/ata1/host0/block/sda/sda2");
-	block(&e, "sdb", PORT "0000:04:00.0/ata2/host1/block/sdb");
-	tree_link(&e.t, "sys/fs/btrfs/uuid/devices/sda2", "x");
-	tree_link(&e.t, "sys/fs/btrfs/uuid/devices/sdb", "x");
-	tree_file(&e.t, "proc/self/mountinfo", MOUNT("0:30", "/", "btrfs /dev/sda2"));
-	collect_uses(e.s, &e.r, &no_options);
-	uses_are(&e, "/ [btrfs on sda2 on sdb] 0000:04:00.0 0000:05:00.0\n");
-	teardown(&e);
-}
-
-TEST(btrfs_without_its_list_stays_open)
-{
-	struct env e;
-
-	setup(&e);
-	block(&e, "sda2", PORT "0000:05:00.0/ata1/host0/block/sda/sda2");
-	tree_file(&e.t, "proc/self/mountinfo", MOUNT("0:30", "/", "btrfs /dev/sda2"));
-	collect_uses(e.s, &e.r, &no_options);
-	uses_are(&e, "/ [btrfs on sda2] 0000:05:00.0\n/ [btrfs on sda2] ?\n");
-	teardown(&e);
-}
-
-TEST(what_cannot_be_told_is_open)
-{
-	struct env e;
-
-	setup(&e);
-	tree_file(&e.t, "proc/self/mountinfo",
-		MOUNT("0:30", "/", "zfs rpool/ROOT") MOUNT("0:31", "/home",
-			"nfs4 box:/home") MOUNT("7:7", "/var", "ext4 /dev/gone"));
-	collect_uses(e.s, &e.r, &no_options);
-	uses_are(&e, "/ [zfs] ?\n/home [nfs4] -\n/var [ext4] ?\n");
-	teardown(&e);
-}
-
-TEST(overlay_lies_on_its_layers)
-{
-	struct env e;
-
-	setup(&e);
-	block(&e, "sdc1", PORT "0000:06:00.0/usb1/1-1/host3/block/sdc/sdc1");
-	block(&e, "loop0", "../../devices/virtual/block/loop0");
-	tree_file(&e.t, "sys/devices/virtual/block/loop0/loop/backing_file",
-		"/run/live/medium/filesystem.squashfs\n");
-	tree_file(&e.t, "proc/self/mountinfo",
-		"21 1 0:20 / / rw - overlay overlay rw,lowerdir=/run/live/rootfs/,upperdir=/run/live/rw/up\n" MOUNT(
-			"8:33", "/run/live/medium", "vfat /dev/sdc1")
-			MOUNT("7:0", "/run/live/rootfs", "squashfs /dev/loop0")
-				MOUNT("0:21", "/run/live/rw", "tmpfs tmpfs"));
-	collect_uses(e.s, &e.r, &no_options);
-	uses_are(&e,
-		"/ [overlay on squashfs on loop0 on vfat on sdc1 on tmpfs] 0000:06:00.0\n");
-	teardown(&e);
-
-	/* in a container the layers are out of sight */
-	setup(&e);
-	tree_file(&e.t, "proc/self/mountinfo",
-		"21 1 0:20 / / rw - overlay overlay rw,lowerdir=/var/lib/docker/a:/var/lib/docker/b\n");
-	collect_uses(e.s, &e.r, &no_options);
-	uses_are(&e, "/ [overlay] ?\n");
-	teardown(&e);
-}
-
-TEST(multipath_nvme_and_raid_partition)
-{
-	struct env e;
-
-	setup(&e);
-	block(&e, "nvme0n1", "../../devices/virtual/nvme-subsystem/nvme-subsys0/nvme0n1");
-	tree_link(&e.t, "sys/class/nvme-subsystem/nvme-subsys0",
-		"../../devices/virtual/nvme-subsystem/nvme-subsys0");
-	tree_link(&e.t, "sys/devices/virtual/nvme-subsystem/nvme-subsys0/nvme0",
-		"../../../pci0000:00/0000:00:01.1/0000:07:00.0/nvme/nvme0");
-	tree_dir(&e.t, "sys/devices/virtual/nvme-subsystem/nvme-subsys0/nvme0n1");
-	block(&e, "md0", "../../devices/virtual/block/md0");
-	block(&e, "md0p1", "../../devices/virtual/block/md0/md0p1");
-	tree_dir(&e.t, "sys/devices/virtual/block/md0/md0p1");
-	tree_link(&e.t, "sys/devices/virtual/block/md0/slaves/sda", "x");
-	block(&e, "sda", PORT "0000:05:00.0/ata1/host0/block/sda");
-	tree_file(&e.t, "proc/self/mountinfo",
-		MOUNT("259:0", "/", "xfs /dev/nvme0n1")
-			MOUNT("9:1", "/boot", "ext4 /dev/md0p1"));
-	collect_uses(e.s, &e.r, &no_options);
-	uses_are(&e,
-		"/ [xfs on nvme0n1] 0000:07:00.0\n"
-		"/boot [ext4 on md0p1 on md0 on sda] 0000:05:00.0\n");
-	teardown(&e);
-}
-
-TEST(stack_that_bites_its_tail)
-{
-	struct env e;
-
-	setup(&e);
-	block(&e, "dm-0", "../../devices/virtual/block/dm-0");
-	tree_link(&e.t, "sys/devices/virtual/block/dm-0/slaves/dm-0", "x");
-	tree_file(&e.t, "proc/self/mountinfo", MOUNT("253:0", "/", "ext4 /dev/dm-0"));
-	collect_uses(e.s, &e.r, &no_options);
-	is_int(e.s->uses.n, 1);
-	is_int(e.s->uses.v[0].devices.have, HAVE_NOT);
-	teardown(&e);
-}
-
-#define ROUTE_HEAD                                                                       \
-	"Iface Destination Gateway Flags RefCnt Use Metric Mask MTU Window IRTT\n"
+// The default routes and the keyboards of the host.
+#include "uses_tree.h"
 
 TEST(default_route_through_a_bridge)
 {
@@ -261,6 +39,107 @@ TEST(tunnel_without_hardware)
 	tree_link(&e.t, "sys/class/net/tun0", "../../devices/virtual/net/tun0");
 	collect_uses(e.s, &e.r, &no_options);
 	uses_are(&e, "default route [tun0] ?\n");
+	teardown(&e);
+}
+
+static void default_routes(struct env *e, const char *a, const char *b)
+{
+	char text[512];
+
+	snprintf(text, sizeof text,
+		ROUTE_HEAD "%s\t00000000\t010200C0\t0003\t0\t0\t100\t00000000\t0\t0\t0\n"
+			   "%s\t00000000\t010200C0\t0003\t0\t0\t600\t00000000\t0\t0\t0\n",
+		a, b);
+	tree_file(&e->t, "proc/net/route", text);
+}
+
+TEST(all_ways_out)
+{
+	struct env e;
+
+	/* the tunnel lies on one of the others */
+	setup(&e);
+	default_routes(&e, "wg0", "eth0");
+	tree_link(&e.t, "sys/class/net/wg0", "../../devices/virtual/net/wg0");
+	tree_link(&e.t, "sys/class/net/eth0", PORT "0000:08:00.0/net/eth0");
+	collect_uses(e.s, &e.r, &no_options);
+	is_str(snap_str(e.s->host.default_route), "wg0");
+	uses_are(&e, "default route [eth0] 0000:08:00.0\n");
+	teardown(&e);
+
+	/* a card of the board, and a USB adapter */
+	setup(&e);
+	default_routes(&e, "eth0", "enx0");
+	tree_link(&e.t, "sys/class/net/eth0", PORT "0000:08:00.0/net/eth0");
+	tree_link(&e.t, "sys/class/net/enx0",
+		"../../devices/pci0000:00/0000:00:14.0/usb1/1-2/1-2:1.0/net/enx0");
+	collect_uses(e.s, &e.r, &no_options);
+	uses_are(&e,
+		"default route [eth0] 0000:08:00.0\ndefault route [enx0] 0000:00:14.0\n");
+	teardown(&e);
+
+	/* no cable in the first */
+	setup(&e);
+	default_routes(&e, "eth0", "wlan0");
+	tree_link(&e.t, "sys/class/net/eth0", PORT "0000:08:00.0/net/eth0");
+	tree_file(&e.t,
+		"sys/devices/pci0000:00/0000:00:01.2/0000:08:00.0/net/eth0/operstate",
+		"down\n");
+	tree_link(&e.t, "sys/class/net/wlan0", PORT "0000:0a:00.0/net/wlan0");
+	collect_uses(e.s, &e.r, &no_options);
+	uses_are(&e, "default route [wlan0] 0000:0a:00.0\n");
+	teardown(&e);
+}
+
+TEST(stacks_of_interfaces)
+{
+	struct env e;
+
+	/* bond0.7 on bond0 on two cards, one of them without a cable */
+	setup(&e);
+	default_routes(&e, "bond0.7", "gone0");
+	tree_link(&e.t, "sys/class/net/bond0.7", "../../devices/virtual/net/bond0.7");
+	tree_link(&e.t, "sys/class/net/bond0", "../../devices/virtual/net/bond0");
+	tree_link(&e.t, "sys/devices/virtual/net/bond0.7/lower_bond0", "../bond0");
+	tree_link(&e.t, "sys/devices/virtual/net/bond0/lower_eth0", "x");
+	tree_link(&e.t, "sys/devices/virtual/net/bond0/lower_eth1", "x");
+	tree_link(&e.t, "sys/class/net/eth0", PORT "0000:08:00.0/net/eth0");
+	tree_link(&e.t, "sys/class/net/eth1", PORT "0000:09:00.0/net/eth1");
+	tree_file(&e.t,
+		"sys/devices/pci0000:00/0000:00:01.2/0000:09:00.0/net/eth1/operstate",
+		"down\n");
+	collect_uses(e.s, &e.r, &no_options);
+	uses_are(&e, "default route [bond0.7] 0000:08:00.0\n");
+	teardown(&e);
+
+	/* macvlan on a virtual function, and Open vSwitch with one card */
+	setup(&e);
+	default_routes(&e, "macvlan0", "ovsbr0");
+	tree_link(&e.t, "sys/class/net/macvlan0", "../../devices/virtual/net/macvlan0");
+	tree_link(&e.t, "sys/devices/virtual/net/macvlan0/lower_eth0v1", "x");
+	tree_link(&e.t, "sys/class/net/eth0v1", PORT "0000:08:10.1/net/eth0v1");
+	tree_link(&e.t, "sys/class/net/ovsbr0", "../../devices/virtual/net/ovsbr0");
+	tree_link(
+		&e.t, "sys/class/net/ovs-system", "../../devices/virtual/net/ovs-system");
+	tree_link(&e.t, "sys/devices/virtual/net/ovs-system/lower_eth1", "x");
+	tree_dir(&e.t, "sys/devices/virtual/net/ovsbr0");
+	tree_link(&e.t, "sys/class/net/eth1", PORT "0000:09:00.0/net/eth1");
+	collect_uses(e.s, &e.r, &no_options);
+	uses_are(&e,
+		"default route [macvlan0] 0000:08:10.1\ndefault route [ovsbr0] 0000:09:00.0\n");
+	teardown(&e);
+}
+
+TEST(route_in_another_table)
+{
+	struct env e;
+
+	setup(&e);
+	tree_file(&e.t, "proc/net/route", ROUTE_HEAD);
+	tree_file(&e.t, "proc/net/fib_trie",
+		"Id 200:\n  |-- 0.0.0.0\n     /0 universe UNICAST\nMain:\n  +-- 0.0.0.0/0 3 0 5\n");
+	collect_uses(e.s, &e.r, &no_options);
+	uses_are(&e, "default route [] ?\n");
 	teardown(&e);
 }
 
@@ -330,5 +209,58 @@ TEST(keyboards)
 	collect_uses(e.s, &e.r, &no_options);
 	uses_are(&e,
 		"keyboard [AT] -\nkeyboard [USB] 0000:00:14.0\nkeyboard [Bluetooth] ?\n");
+	teardown(&e);
+}
+
+TEST(bluetooth_keyboards)
+{
+	static const char keys[] =
+		"402000000 3803078f800d001 feffffdfffefffff fffffffffffffffe\n";
+
+	for (int adapters = 0; adapters < 3; adapters++) {
+		struct env e;
+
+		setup(&e);
+		input(&e, "input5", "../../devices/virtual/misc/uhid/0005:1/input/input5",
+			"Bob's\n", "120013\n", keys);
+		input(&e, "input6", "../../devices/virtual/misc/uhid/0003:1/input/input6",
+			"a program's\n", "120013\n", keys);
+		if (adapters > 0) {
+			tree_link(&e.t, "sys/class/bluetooth/hci0",
+				"../../devices/pci0000:00/0000:00:14.0/usb1/1-14/1-14:1.0/bluetooth/hci0");
+			tree_link(&e.t, "sys/class/bluetooth/hci0:11", "../x");
+		}
+		if (adapters > 1)
+			tree_link(&e.t, "sys/class/bluetooth/hci1",
+				PORT "0000:0b:00.0/usb5/5-1/5-1:1.0/bluetooth/hci1");
+		collect_uses(e.s, &e.r, &no_options);
+		uses_are(&e,
+			adapters == 1 ? "keyboard [Bluetooth] 0000:00:14.0\n"
+				      : "keyboard [Bluetooth] ?\n");
+		teardown(&e);
+	}
+}
+
+/* A receiver behind a hub, a laptop's keyboard on I2C, and what looks like a keyboard. */
+TEST(keyboards_behind_something)
+{
+	static const char keys[] =
+		"402000000 3803078f800d001 feffffdfffefffff fffffffffffffffe\n";
+	struct env e;
+
+	setup(&e);
+	input(&e, "input1",
+		"../../devices/pci0000:00/0000:00:14.0/usb1/1-1/1-1.4/1-1.4:1.0/0003:046D:C52B.1/0003:046D:4024.2/input/input1",
+		"Receiver\n", "12001f\n", keys);
+	input(&e, "input2",
+		"../../devices/pci0000:00/0000:00:15.0/i2c_designware.0/i2c-1/i2c-X:00/0018:1.1/input/input2",
+		"Cover\n", "120013\n", keys);
+	input(&e, "input3", "../../devices/pci0000:00/0000:00:1f.3/sound/card0/input3",
+		"Headset\n", "3\n", "4 0 0 0 c000000000000 0\n");
+	input(&e, "input4",
+		"../../devices/pci0000:00/0000:0c:00.0/usb7/7-1/7-1:1.0/input/input4",
+		"Gamepad\n", "20000b\n", "7cdb000000000000 0 0 0 0\n");
+	collect_uses(e.s, &e.r, &no_options);
+	uses_are(&e, "keyboard [Receiver] 0000:00:14.0\nkeyboard [Cover] 0000:00:15.0\n");
 	teardown(&e);
 }

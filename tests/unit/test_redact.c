@@ -23,6 +23,8 @@ static const char *redacted(const char *line)
 TEST(private_numbers_go)
 {
 	is_str(redacted("eth0: 52:54:00:12:34:56"), "eth0: <mac-1>");
+	is_str(redacted("enx525400123456: link, wlx0011223344"),
+		"enx<mac-1>: link, wlx0011223344");
 	is_str(redacted("(00:1b:21:aa:bb:cc), 00:1b:21:aa:bb:cd: up"),
 		"(<mac-1>), <mac-2>: up");
 	is_str(redacted("root=UUID=0a1b2c3d-0000-1111-2222-333344445555 quiet"),
