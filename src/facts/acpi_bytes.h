@@ -3,6 +3,7 @@
 #ifndef FACTS_ACPI_BYTES_H
 #define FACTS_ACPI_BYTES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,6 +24,13 @@ static inline uint32_t le32(const uint8_t *p)
 static inline uint64_t le64(const uint8_t *p)
 {
 	return le32(p) | (uint64_t)le32(p + 4) << 32;
+}
+
+/* Is this only the beginning of a table? The kernel shows tables whole, so that the copy
+ * is to blame, and what it lacks is unknown. */
+static inline bool acpi_is_cut(const uint8_t *p, size_t n)
+{
+	return n < ACPI_HEADER || le32(p + 4) > n;
 }
 
 /*

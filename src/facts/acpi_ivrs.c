@@ -5,159 +5,66 @@
 
 #include "facts/acpi.h"
 #include "facts/acpi_bytes.h"
+#include "facts/acpi_ivhd.h"
 
 enum {
 	IVRS_BLOCKS = 48,
-	BLOCK_LEAST = 16, /* the fields that IVHD and IVMD share */
-	IVHD_SEGMENT = 16,
-	IVHD_10 = 0x10,
-	IVHD_11 = 0x11,
-	IVHD_40 = 0x40,
-	ENTRY_ALL = 0x01,
-	ENTRY_SELECT = 0x02,
-	ENTRY_RANGE_START = 0x03,
-	ENTRY_RANGE_END = 0x04,
-	ENTRY_ALIAS = 0x42,
-	ENTRY_ALIAS_RANGE = 0x43,
-	ENTRY_EXT_SELECT = 0x46,
-	ENTRY_EXT_RANGE = 0x47,
-	ENTRY_SPECIAL = 0x48,
-	ENTRY_ACPI_HID = 0xf0,
-	HID_UID_LENGTH = 21,
+	BLOCK_DEVICE = 4, /* type, flags and length stand before it in all blocks */
+	BLOCK_LEAST = 6,
+	TYPE_HIGHEST = 0x40, /* ACPI_IVHD_TYPE_MAX_SUPPORTED */
+	IVMD_ALL = 0x20,
+	IVMD_ONE = 0x21,
+	IVMD_RANGE = 0x22,
+	IVMD_LENGTH = 32,
+	IVMD_UNITY = 1,
+	IVMD_EXCLUSION = 8,
 };
 
-/* get_ivhd_header_size() */
-static size_t ivhd_header(uint8_t type)
-{
-	switch (type) {
-	case IVHD_10:
-		return 24;
-	case IVHD_11:
-	case IVHD_40:
-		return 40;
-	default:
-		return 0;
-	}
-}
-
-/* ivhd_entry_length(); 0 where the kernel would not move on, or the end is missing. */
-static size_t entry_length(const uint8_t *p, size_t left)
-{
-	size_t length = 0;
-
-	if (p[0] < 0x80)
-		length = (size_t)4 << (p[0] >> 6);
-	else if (p[0] == ENTRY_ACPI_HID && left > HID_UID_LENGTH)
-		length = (size_t)p[HID_UID_LENGTH] + 22;
-	return length > left ? 0 : length;
-}
-
-/* Overrides and repairs speak of PCI segment 0, so only its ranges are of interest. */
-static void range_add(struct arena *a, struct ivrs *ivrs, uint16_t segment,
-	uint16_t first, uint16_t last)
-{
-	if (first <= last && segment == 0)
-		*arena_push(a, ivrs->ranges, ivrs->n_ranges) =
-			(struct ivrs_range){ first, last };
-}
-
-/* A range that was opened and waits for its end. */
-struct open_range {
-	bool open, alias;
-	uint16_t first, to, segment;
-};
-
-static void entry_parse(
-	struct arena *a, const uint8_t *p, struct ivrs *ivrs, struct open_range *range)
-{
-	uint16_t id = le16(p + 1), seg = range->segment;
-
-	switch (p[0]) {
-	case ENTRY_ALL:
-		range_add(a, ivrs, seg, 0, UINT16_MAX);
-		break;
-	case ENTRY_SELECT:
-	case ENTRY_EXT_SELECT:
-		range_add(a, ivrs, seg, id, id);
-		break;
-	case ENTRY_ALIAS:
-		range_add(a, ivrs, seg, id, id);
-		range_add(a, ivrs, seg, le16(p + 5), le16(p + 5));
-		break;
-	case ENTRY_RANGE_START:
-	case ENTRY_EXT_RANGE:
-		*range = (struct open_range){ .open = true, .first = id, .segment = seg };
-		break;
-	case ENTRY_ALIAS_RANGE:
-		*range = (struct open_range){ .open = true,
-			.alias = true,
-			.first = id,
-			.to = le16(p + 5),
-			.segment = seg };
-		break;
-	case ENTRY_RANGE_END:
-		if (range->open)
-			range_add(a, ivrs, seg, range->first, id);
-		if (range->open && range->alias)
-			range_add(a, ivrs, seg, range->to, range->to);
-		range->open = false;
-		break;
-	case ENTRY_SPECIAL:
-		*arena_push(a, ivrs->specials, ivrs->n_specials) =
-			(struct ivrs_special){ .handle = p[4],
-				.variety = p[7],
-				.segment = seg,
-				.requester_id = le16(p + 5) };
-		/* init_iommu_from_acpi() enters the device of a special entry as well */
-		range_add(a, ivrs, seg, le16(p + 5), le16(p + 5));
-		break;
-	case ENTRY_ACPI_HID:
-		range_add(a, ivrs, seg, id, id);
-		break;
-	default:
-		break;
-	}
-}
-
-static const char *ivhd_parse(
-	struct arena *a, const uint8_t *p, size_t n, struct ivrs *ivrs)
-{
-	size_t at = ivhd_header(p[0]), length;
-
-	if (n < at)
-		return "an IVHD block is shorter than its header";
-	struct open_range range = { .segment = le16(p + IVHD_SEGMENT) };
-	for (; at < n; at += length) {
-		length = entry_length(p + at, n - at);
-		if (!length)
-			return arena_printf(a,
-				"an IVHD entry of type 0x%02x does not end with its block",
-				p[at]);
-		entry_parse(a, p + at, ivrs, &range);
-	}
-	return NULL;
-}
-
-/* get_highest_supported_ivhd_type(): the last type that describes the first IOMMU. */
+/*
+ * get_highest_supported_ivhd_type(): the type of the last block that is about the same
+ * function as the first block. It need not be the highest, nor an IVHD block at all.
+ */
 static uint8_t type_pick(const uint8_t *p, size_t n)
 {
 	uint8_t type = 0;
-	uint16_t device = 0;
 
 	for (size_t at = IVRS_BLOCKS; n - at >= BLOCK_LEAST; at += le16(p + at + 2)) {
 		size_t length = le16(p + at + 2);
-		if (length < BLOCK_LEAST || length > n - at || p[at] > IVHD_40)
+		if (at > IVRS_BLOCKS && p[at] > TYPE_HIGHEST)
 			break;
-		if (!ivhd_header(p[at]))
-			continue;
-		if (!type)
-			device = le16(p + at + 4);
-		if (!type || le16(p + at + 4) == device)
+		if (le16(p + at + BLOCK_DEVICE) == le16(p + IVRS_BLOCKS + BLOCK_DEVICE))
 			type = p[at];
+		if (p[at] > TYPE_HIGHEST || length < BLOCK_LEAST || length > n - at)
+			break;
 	}
 	return type;
 }
 
+/* init_unity_map_range(); a shorter block would be read past its end. */
+static void ivmd_parse(struct arena *a, const uint8_t *p, size_t n, struct ivrs *ivrs)
+{
+	if (p[0] < IVMD_ALL || p[0] > IVMD_RANGE ||
+		!(p[1] & (IVMD_UNITY | IVMD_EXCLUSION)))
+		return;
+	if (n < IVMD_LENGTH) {
+		ivrs->open = true;
+		ivrs->oddity = "an IVMD block is too short";
+		return;
+	}
+	uint16_t first = p[0] == IVMD_ALL ? 0 : le16(p + 4);
+	uint16_t last = p[0] == IVMD_ALL ? UINT16_MAX
+		: p[0] == IVMD_RANGE     ? le16(p + 6)
+					 : first;
+	*arena_push(a, ivrs->ivmds, ivrs->n_ivmds) = (struct ivrs_ivmd){ .type = p[0],
+		.flags = p[1],
+		.segment = le16(p + 8),
+		.first = first,
+		.last = last,
+		.start = le64(p + 16),
+		.length = le64(p + 24) };
+}
+
+/* init_iommu_all(), init_memory_definitions(): neither checks a block's length. */
 static const char *blocks_parse(
 	struct arena *a, const uint8_t *p, size_t n, struct ivrs *ivrs)
 {
@@ -165,8 +72,12 @@ static const char *blocks_parse(
 
 	for (size_t at = IVRS_BLOCKS; at < n; at += le16(p + at + 2)) {
 		size_t length = n - at < 4 ? 0 : le16(p + at + 2);
-		if (length < 4 || length > n - at)
-			return arena_printf(a, "bad block length at byte %zu", at);
+		if (length < 4 || length > n - at) {
+			ivrs->open = true;
+			trouble = arena_printf(a, "bad block length at byte %zu", at);
+			return first ? first : trouble;
+		}
+		ivmd_parse(a, p + at, length, ivrs);
 		if (p[at] != ivrs->block_type)
 			continue;
 		trouble = ivhd_parse(a, p + at, length, ivrs);
@@ -176,39 +87,83 @@ static const char *blocks_parse(
 	return first;
 }
 
+static bool sums_to_zero(const uint8_t *p, size_t n)
+{
+	uint8_t sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum = (uint8_t)(sum + p[i]);
+	return sum == 0;
+}
+
 bool ivrs_parse(struct arena *a, const uint8_t *p, size_t n, struct ivrs *ret,
 	const char **ret_trouble)
 {
 	struct ivrs ivrs = { 0 };
-	const char *trouble = NULL;
-	uint8_t sum = 0;
+	size_t length;
 
-	n = acpi_length(a, p, n, IVRS_BLOCKS, &trouble);
-	if (!n) {
-		*ret_trouble = trouble;
+	*ret_trouble = NULL;
+	/* With part of a table, not even the type that the kernel picks is known */
+	if (acpi_is_cut(p, n))
 		return false;
-	}
-	for (size_t i = 0; i < n; i++)
-		sum = (uint8_t)(sum + p[i]);
-	if (!trouble && sum)
-		trouble = "its checksum is wrong";
-	ivrs.block_type = type_pick(p, n);
-	const char *inside = blocks_parse(a, p, n, &ivrs);
-	if (!trouble)
-		trouble = inside;
-	if (!trouble && !ivrs.block_type)
-		trouble = "it describes no IOMMU (no IVHD block)";
+	length = acpi_length(a, p, n, IVRS_BLOCKS, ret_trouble);
+	if (!length)
+		return false;
+	ivrs.block_type = type_pick(p, length);
+	if (!sums_to_zero(p, length))
+		*ret_trouble = "its checksum is wrong";
+	else if (length == IVRS_BLOCKS)
+		*ret_trouble = "it describes no IOMMU (no IVHD block)";
+	else if (!ivhd_header_length(ivrs.block_type))
+		*ret_trouble = arena_printf(a,
+			"its blocks are of type 0x%02x, which describes no IOMMU",
+			ivrs.block_type);
+	const char *inside = blocks_parse(a, p, length, &ivrs);
+	if (!*ret_trouble)
+		*ret_trouble = inside;
 	*ret = ivrs;
-	*ret_trouble = trouble;
 	return true;
 }
 
-bool ivrs_covers(const struct ivrs *ivrs, uint16_t requester_id)
+const struct ivrs_unit *ivrs_unit_of(
+	const struct ivrs *ivrs, uint16_t segment, uint16_t requester_id)
 {
+	const struct ivrs_unit *unit = NULL;
+
 	for (size_t i = 0; i < ivrs->n_ranges; i++) {
-		if (ivrs->ranges[i].first <= requester_id &&
-			requester_id <= ivrs->ranges[i].last)
-			return true;
+		const struct ivrs_range *r = &ivrs->ranges[i];
+		if (r->segment == segment && r->first <= requester_id &&
+			requester_id <= r->last)
+			unit = &ivrs->units[r->unit];
 	}
-	return false;
+	for (size_t i = 0; i < ivrs->n_units; i++) {
+		if (ivrs->units[i].segment == segment &&
+			ivrs->units[i].requester_id == requester_id)
+			return NULL;
+	}
+	return unit;
+}
+
+enum tri ivrs_covers(const struct ivrs *ivrs, uint16_t segment, uint16_t requester_id)
+{
+	if (ivrs_unit_of(ivrs, segment, requester_id))
+		return TRI_TRUE;
+	return ivrs->open ? TRI_UNKNOWN : TRI_FALSE;
+}
+
+bool ivrs_alias_of(
+	struct facts *f, uint16_t segment, uint16_t requester_id, uint16_t *ret)
+{
+	const struct ivrs *ivrs = ivrs_decode(f);
+
+	if (!ivrs || ivrs->open)
+		return false;
+	*ret = requester_id;
+	for (size_t i = 0; i < ivrs->n_aliases; i++) {
+		const struct ivrs_alias *alias = &ivrs->aliases[i];
+		if (alias->segment == segment && alias->first <= requester_id &&
+			requester_id <= alias->last)
+			*ret = alias->to;
+	}
+	return true;
 }

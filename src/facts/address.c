@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "facts/config.h"
 #include "facts/derive.h"
+#include "facts/guests.h"
 #include "facts/subjects.h"
 #include "facts/topology.h"
 
@@ -90,21 +91,72 @@ static void read_driverctl(struct facts *f)
 	}
 }
 
+/* The slot of a whole one stands for its function 0. */
+static void read_guests(struct facts *f)
+{
+	size_t n;
+	const struct guest_claim *claims = guest_claims(f, &n);
+
+	for (size_t i = 0; i < n; i++)
+		add_address(f, claims[i].bdf, claims[i].where, claims[i].text);
+}
+
+/* One line of a hook, of which the collector has kept only addresses: as the kernel writes
+ * them, or as virsh does, pci_0000_02_00_0. */
+static void read_hook_line(struct facts *f, const char *line, const char *where)
+{
+	size_t n;
+	char **words = text_split(f->arena, line, " ", &n);
+
+	for (size_t i = 0; i < n; i++) {
+		char *word = words[i];
+		struct bdf bdf;
+
+		if (text_starts(word, "pci_") &&
+			strlen(word) == strlen("pci_0000_02_00_0")) {
+			word += strlen("pci_");
+			word[4] = word[7] = ':';
+			word[10] = '.';
+		}
+		if (bdf_parse(word, &bdf))
+			add_address(f, bdf, where, line);
+	}
+}
+
+static void read_hooks(struct facts *f)
+{
+	for (size_t i = 0; i < f->snap->files.n; i++) {
+		const struct snap_file *file = &f->snap->files.v[i];
+		size_t n;
+		char **lines;
+
+		if (!config_in_dir(file->path, "/etc/libvirt/hooks"))
+			continue;
+		lines = text_lines(f->arena, config_text(file), &n);
+		for (size_t k = 0; k < n; k++)
+			read_hook_line(f, lines[k],
+				arena_printf(f->arena, "%s:%zu", file->path, k + 1));
+	}
+}
+
 void subjects_list_addresses(struct facts *f)
 {
 	const struct snap_file *cfg = config_file(f, "/etc/vfio-pci.cfg");
 	bool known =
 		config_known(f, SOURCE_MODPROBE) && !(cfg && cfg->text.have == HAVE_NOT);
+	bool guests = guest_claims_known(f) == TRI_TRUE;
 
 	if (!config_is_foreign(f)) {
 		read_vfio_cfg(f);
 		read_driverctl(f);
+		read_guests(f);
+		read_hooks(f);
 	}
 	subjects_listed(f, SCOPE_ADDRESS,
-		known                                ? TRI_TRUE
-			: f->scopes[SCOPE_ADDRESS].n ? TRI_UNKNOWN
-						     : TRI_FALSE,
-		known ? 0 : 1u << SOURCE_MODPROBE);
+		known && guests                               ? TRI_TRUE
+			: known || f->scopes[SCOPE_ADDRESS].n ? TRI_UNKNOWN
+							      : TRI_FALSE,
+		(known ? 0 : 1u << SOURCE_MODPROBE) | (guests ? 0 : 1u << SOURCE_GUESTS));
 }
 
 void derive_address_addr(struct facts *f, const struct subject *s, struct fact *out)

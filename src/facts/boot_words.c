@@ -113,18 +113,18 @@ static bool find_edited(struct facts *f, struct missing *ret)
 {
 	static const char *const others[] = { "/etc/default/grub",
 		"/etc/kernel/cmdline" };
-	const char *config = host_text(f, "boot.config");
+	const char *counts = boot_words_path(f);
 	bool told = false;
 
 	*ret = (struct missing){ .open = host_fact(f, "boot.config")->state ==
 			FACT_ABSENT };
-	if (config && find_missing(f, config, ret)) {
+	if (counts && find_missing(f, counts, ret)) {
 		told = true;
 		if (ret->n)
 			return true;
 	}
 	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
-		if (text_equal(config, others[i]) || !find_missing(f, others[i], ret))
+		if (text_equal(counts, others[i]) || !find_missing(f, others[i], ret))
 			continue;
 		told = true;
 		if (ret->n)
@@ -192,19 +192,76 @@ void derive_boot_edited(struct facts *f, const struct subject *s, struct fact *o
 		fact_set_text(out, missing.path);
 }
 
+/* Do the missing words stand where they count? Entries of one folder count together. */
+static bool is_right_place(struct facts *f, const struct missing *missing)
+{
+	const char *config = host_text(f, "boot.config"), *counts = boot_words_path(f);
+
+	return text_equal(missing->asked, counts) ||
+		(config && text_starts(missing->asked, config));
+}
+
 void derive_boot_instead(struct facts *f, const struct subject *s, struct fact *out)
 {
 	const struct fact *config = host_fact(f, "boot.config");
-	const struct fact *edited = host_fact(f, "boot.edited");
+	struct missing missing;
 
 	(void)s;
-	if (config->state == FACT_ABSENT || edited->state == FACT_ABSENT)
-		fact_missing(out, SOURCE_BOOT_CONFIG);
-	else if (config->state == FACT_NONE || edited->state == FACT_NONE ||
-		text_starts(edited->text, config->text)) /* or an entry in that folder */
+	if (!start_words(f, out, &missing))
+		return;
+	if (!missing.n || is_right_place(f, &missing))
 		fact_set_none(out);
+	else if (config->state == FACT_ABSENT)
+		fact_missing(out, SOURCE_BOOT_CONFIG);
 	else
 		fact_set_text(out, config->text);
+}
+
+/* Words of interest that the assignment has and the one in force has not? */
+static bool loses_words(struct facts *f, const struct shell_variable *old,
+	const struct shell_variable *now)
+{
+	size_t n_old, n_now;
+	const struct cmdline_word *was = cmdline_split(f->arena, old->value, &n_old),
+				  *is = cmdline_split(f->arena, now->value, &n_now);
+
+	for (size_t i = 0; i < n_old; i++) {
+		if (is_of_interest(was[i].name) && !has_word(is, n_now, &was[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Only the last assignment of a variable before an appending one counts */
+void derive_boot_overridden(struct facts *f, const struct subject *s, struct fact *out)
+{
+	static const char *const names[] = { "GRUB_CMDLINE_LINUX",
+		"GRUB_CMDLINE_LINUX_DEFAULT" };
+	struct shell sh;
+
+	(void)s;
+	if (!config_known(f, SOURCE_BOOT_CONFIG)) {
+		fact_missing(out, SOURCE_BOOT_CONFIG);
+		return;
+	}
+	sh = boot_grub_defaults(f);
+	fact_set_list(out);
+	for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
+		const struct shell_variable *now = shell_find(&sh, names[k]);
+
+		for (size_t i = 0; now && !now->undecided && i < sh.n; i++) {
+			const struct shell_variable *old = &sh.v[i];
+
+			if (old == now || !text_equal(old->name, names[k]) ||
+				old->undecided || !loses_words(f, old, now))
+				continue;
+			fact_add_text(f, out,
+				arena_printf(f->arena, "%s:%zu: %s", old->path, old->line,
+					old->text));
+			fact_seen(f, out, old->path, old->text);
+		}
+		out->open |= now && now->undecided;
+	}
 }
 
 void derive_boot_fix(struct facts *f, const struct subject *s, struct fact *out)
@@ -224,7 +281,8 @@ void derive_boot_fix(struct facts *f, const struct subject *s, struct fact *out)
 static bool starts_kernel(const char *line)
 {
 	return text_starts(line, "linux") || text_starts(line, "options") ||
-		text_starts(line, "append") || text_starts(line, "APPEND");
+		text_starts(line, "append") || text_starts(line, "APPEND") ||
+		text_starts(line, "cmdline:") || text_starts(line, "kernel_cmdline:");
 }
 
 /* Has some entry of the generated files all the missing words? */
@@ -236,7 +294,9 @@ static bool is_generated(struct facts *f, const struct missing *missing)
 		char **lines;
 
 		if (strcmp(config_basename(file->path), "grub.cfg") != 0 &&
-			!strstr(file->path, "/loader/entries/"))
+			strcmp(config_basename(file->path), "limine.conf") != 0 &&
+			!text_ends(file->path, "linux.conf") &&
+			!boot_is_entry(file->path) && !text_ends(file->path, ".efi"))
 			continue;
 		lines = text_lines(f->arena, config_text(file), &n);
 		for (size_t k = 0; k < n; k++) {
@@ -244,7 +304,8 @@ static bool is_generated(struct facts *f, const struct missing *missing)
 			const struct cmdline_word *words;
 			size_t n_words, found = 0;
 
-			if (!starts_kernel(line))
+			/* the text of an image is its command line */
+			if (!starts_kernel(line) && !text_ends(file->path, ".efi"))
 				continue;
 			words = cmdline_split(f->arena, line, &n_words);
 			for (size_t m = 0; m < missing->n; m++)
@@ -266,30 +327,37 @@ static bool is_after_boot(const struct facts *f, const char *path)
 		file->mtime.v > boot->v;
 }
 
+/* Does the loader read this file itself, so that nothing is generated from it? */
+static bool is_read_as_it_is(const char *path)
+{
+	return boot_is_entry(path) || text_ends(path, "/kernel-params");
+}
+
 /*
  * A generated file that has the words: only the reboot is missing. One that has not, or
  * cannot be seen: generating once more does no harm.
  */
 void derive_boot_state(struct facts *f, const struct subject *s, struct fact *out)
 {
-	const char *config = host_text(f, "boot.config");
+	const struct fact *config = host_fact(f, "boot.config");
 	struct missing missing;
 
 	(void)s;
 	if (!start_words(f, out, &missing))
 		return;
 	if (!missing.n) {
-		if (config_known(f, SOURCE_BOOT_CONFIG) && config && !missing.open)
+		if (config_known(f, SOURCE_BOOT_CONFIG) && config->state != FACT_ABSENT &&
+			!missing.open)
 			fact_set_text(out, "current");
 		else
 			fact_missing(out, SOURCE_BOOT_CONFIG);
 		return;
 	}
-	if (!config)
+	if (config->state == FACT_ABSENT)
 		fact_missing(out, SOURCE_BOOT_CONFIG);
-	else if (strcmp(missing.asked, config) != 0)
+	else if (!is_right_place(f, &missing))
 		fact_set_text(out, "wrong-file");
-	else if (is_generated(f, &missing))
+	else if (is_read_as_it_is(missing.asked) || is_generated(f, &missing))
 		fact_set_text(out, "not-rebooted");
 	else if (host_text(f, "boot.regenerate"))
 		fact_set_text(out, "not-regenerated");

@@ -5,9 +5,12 @@
 #include "base/text.h"
 #include "facts/claims.h"
 #include "facts/cmdline.h"
+#include "facts/company.h"
 #include "facts/config.h"
 #include "facts/derive.h"
+#include "facts/guests.h"
 #include "facts/kernel.h"
+#include "facts/load_order.h"
 #include "facts/modprobe.h"
 #include "facts/topology.h"
 
@@ -29,21 +32,62 @@ static const struct vfio_id_item *claiming_item(struct facts *f, const struct fn
 
 /* driverctl keeps one file a device, named by its address, with the driver's name in it
  * (https://gitlab.com/driverctl/driverctl). */
-static const struct snap_file *driverctl_file(const struct facts *f, const struct fn *fn)
+const struct snap_file *claim_driverctl_file(const struct facts *f, const struct fn *fn)
 {
 	if (config_is_foreign(f))
 		return NULL;
 	for (size_t i = 0; i < f->snap->files.n; i++) {
 		const struct snap_file *file = &f->snap->files.v[i];
-		const char *name = config_basename(file->path), *text = config_text(file);
-		size_t n = strcspn(text, " \t\n");
+		const char *name = config_basename(file->path);
 
 		if (config_in_dir(file->path, "/etc/driverctl.d") &&
 			(text_equal(name, fn->addr) ||
 				(text_starts(name, "pci-") &&
-					text_equal(name + 4, fn->addr))) &&
-			n == strlen("vfio-pci") && !strncmp(text, "vfio-pci", n))
+					text_equal(name + 4, fn->addr))))
 			return file;
+	}
+	return NULL;
+}
+
+static const struct snap_file *driverctl_file(const struct facts *f, const struct fn *fn)
+{
+	const struct snap_file *file = claim_driverctl_file(f, fn);
+	const char *text = config_text(file);
+	size_t n = strcspn(text, " \t\n");
+
+	return n == strlen("vfio-pci") && !strncmp(text, "vfio-pci", n) ? file : NULL;
+}
+
+/* Is ADDRESS in TEXT, and not as a part of something longer? */
+static bool names_address(const char *text, const char *address)
+{
+	size_t n = strlen(address);
+
+	for (const char *p = text; (p = strstr(p, address)); p++) {
+		bool starts = p == text || !strchr("0123456789abcdef:", p[-1]);
+
+		if (starts && hex_digit(p[n]) < 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * An `install` line that overrides the driver by address before a module is loaded: the way
+ * for functions whose ID the host has as well
+ * (https://wiki.archlinux.org/title/PCI_passthrough_via_OVMF#Using_identical_guest_and_host_GPUs).
+ */
+const struct modprobe_line *claim_install_line(struct facts *f, const struct fn *fn)
+{
+	size_t n;
+	const struct modprobe_line *lines = modprobe_lines(f, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		if (lines[i].verb == MODPROBE_INSTALL &&
+			strstr(lines[i].rest, "driver_override") &&
+			strstr(lines[i].rest, "vfio-pci") &&
+			names_address(lines[i].rest, fn->addr))
+			return &lines[i];
 	}
 	return NULL;
 }
@@ -53,6 +97,7 @@ static const char *find_claim(struct facts *f, const struct fn *fn, const char *
 {
 	const struct vfio_id_item *item = claiming_item(f, fn);
 	const char *override = fn->raw ? snap_str(fn->raw->driver_override) : NULL;
+	const struct modprobe_line *install;
 	const struct snap_file *file;
 
 	if (item) {
@@ -64,6 +109,11 @@ static const char *find_claim(struct facts *f, const struct fn *fn, const char *
 	if (text_equal(override, "vfio-pci")) {
 		*ret_text = override;
 		return "driver_override";
+	}
+	install = claim_install_line(f, fn);
+	if (install) {
+		*ret_text = install->text;
+		return install->where;
 	}
 	file = driverctl_file(f, fn);
 	*ret_text = file ? text_trim(f->arena, config_text(file)) : NULL;
@@ -93,7 +143,7 @@ bool claim_in_passing(struct facts *f, const struct fn *fn)
 	const char *override = fn->raw ? snap_str(fn->raw->driver_override) : NULL;
 
 	if (!item || fn_is_sound(fn) != TRI_TRUE || override || driverctl_file(f, fn) ||
-		has_claimed_neighbour(f, fn))
+		guest_claim_of(f, fn) || has_claimed_neighbour(f, fn))
 		return false;
 	for (size_t i = 0; i < f->n_fns; i++) {
 		if (&f->fns[i] != fn && vfio_id_means(item, &f->fns[i]) &&
@@ -136,6 +186,13 @@ static bool is_unclaimed(struct facts *f, const struct fn *fn)
 	}
 	return !claim_of(f, fn) && claims_known(f) == TRI_TRUE && fn->raw &&
 		fn->raw->driver_override.have != HAVE_NOT;
+}
+
+enum tri fn_is_claimed(struct facts *f, const struct fn *fn)
+{
+	if (claim_of(f, fn))
+		return TRI_TRUE;
+	return is_unclaimed(f, fn) ? TRI_FALSE : TRI_UNKNOWN;
 }
 
 static void claims_missing(struct facts *f, struct fact *out)
@@ -193,14 +250,17 @@ void derive_target_claim_ids_line(
 		out, ids ? arena_printf(f->arena, "options vfio-pci ids=%s", ids) : NULL);
 }
 
-/* Beside the target: an endpoint of its slot or set, not one of the targets. */
-static bool is_company(const struct handover *h, const struct fn *fn)
+/* Beside the target: an endpoint of its set or a companion, not one of the targets. */
+static enum tri is_company(
+	const struct facts *f, const struct handover *h, const struct fn *fn)
 {
 	if (fn == h->fn || !fn->is_endpoint || fn->missing)
-		return false;
+		return TRI_FALSE;
 	if (fn->handover && !fn->handover->candidate)
-		return false;
-	return fn_same_slot(fn, h->fn) || fn_among(fn, h->set->members, h->set->n);
+		return TRI_FALSE;
+	if (fn_among(fn, h->set->members, h->set->n))
+		return TRI_TRUE;
+	return fn_is_companion(f, h->fn, fn);
 }
 
 void derive_target_companions_unclaimed(
@@ -219,16 +279,21 @@ void derive_target_companions_unclaimed(
 	for (size_t i = 0; i < f->n_fns; i++) {
 		const struct fn *fn = &f->fns[i];
 
-		if (!is_company(h, fn) || fn->on_host_driver == TRI_FALSE ||
-			claim_of(f, fn))
+		enum tri company = is_company(f, h, fn);
+
+		if (company == TRI_FALSE || fn->on_host_driver == TRI_FALSE ||
+			claim_of(f, fn) || guest_claim_of(f, fn))
 			continue;
-		if (fn->on_host_driver == TRI_TRUE && is_unclaimed(f, fn))
+		if (company == TRI_TRUE && fn->on_host_driver == TRI_TRUE &&
+			is_unclaimed(f, fn) && guest_claims_known(f) == TRI_TRUE)
 			fact_add_dev(f, out, fn);
 		else
 			out->open = true;
 	}
 	if (out->open)
 		claims_missing(f, out);
+	if (out->open && guest_claims_known(f) != TRI_TRUE)
+		fact_missing(out, SOURCE_GUESTS);
 }
 
 /* The first of them; NULL if there is none for certain. */
@@ -282,7 +347,8 @@ void derive_target_companions_driver_users(
 	for (size_t i = 0; fn && i < f->n_fns; i++) {
 		const struct fn *other = &f->fns[i];
 
-		if (other->raw && other != h->fn && !is_company(h, other) &&
+		if (other->raw && other != h->fn &&
+			is_company(f, h, other) == TRI_FALSE &&
 			text_equal(
 				snap_str(other->raw->driver), snap_str(fn->raw->driver)))
 			fact_add_dev(f, out, other);
@@ -298,23 +364,10 @@ static bool is_native(const char *module)
 /* Does something keep this module from probing before vfio-pci? */
 static bool is_held_back(struct facts *f, const char *module)
 {
-	size_t n;
-	const struct modprobe_line *lines = modprobe_lines(f, &n);
-
-	if (modprobe_vfio_first(f, module) || modprobe_blacklisted(f, module))
-		return true;
-	for (size_t i = 0; i < n; i++) {
-		if (lines[i].verb == MODPROBE_INSTALL &&
-			text_equal_dash(lines[i].module, module) &&
-			(strstr(lines[i].rest, "/false") ||
-				strstr(lines[i].rest, "/true")))
-			return true;
-	}
-	return false;
+	return modprobe_vfio_first(f, module) || modprobe_barred(f, module);
 }
 
-/* The module that races: the bound driver's, else the first that nothing holds back. */
-static const char *racing_module(struct facts *f, const struct fn *fn)
+const char *claim_racing_module(struct facts *f, const struct fn *fn)
 {
 	const char *found = NULL, *driver = snap_str(fn->raw->driver);
 
@@ -331,12 +384,14 @@ static const char *racing_module(struct facts *f, const struct fn *fn)
 	return found;
 }
 
-/* All that can decide the race, in the sources that are missing. */
-static bool race_known(struct facts *f, const struct fn *fn, struct fact *out)
+bool claim_race_known(struct facts *f, const struct fn *fn, struct fact *out)
 {
 	const struct fact *builtin = host_fact(f, "vfio.builtin");
 
 	if (fn->raw->modules.have == HAVE_NOT || builtin->state == FACT_ABSENT)
+		fact_missing(out, SOURCE_MODULE_FILES);
+	/* Soft dependencies that come before those of modprobe.d */
+	if (f->snap->kernel.softdep.have == HAVE_NOT)
 		fact_missing(out, SOURCE_MODULE_FILES);
 	if (!modprobe_known(f))
 		fact_missing(out, SOURCE_MODPROBE);
@@ -372,8 +427,8 @@ void derive_device_race_with(struct facts *f, const struct subject *s, struct fa
 	}
 	if (claim->state == FACT_ABSENT)
 		out->missing = claim->missing;
-	if (race_known(f, s->fn, out))
-		fact_set_text(out, racing_module(f, s->fn));
+	if (claim_race_known(f, s->fn, out))
+		fact_set_text(out, claim_racing_module(f, s->fn));
 }
 
 void derive_device_race_others(struct facts *f, const struct subject *s, struct fact *out)

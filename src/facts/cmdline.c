@@ -307,6 +307,8 @@ static const char *const amd_items[] = { "off", "force_enable", "force_isolation
 	"v2_pgsizes_only", NULL };
 static const char *const intel_items[] = { "on", "off", "igfx_off", "intgpu_off",
 	"forcedac", "strict", "sp_off", "sm_on", "sm_off", "tboot_noforce", NULL };
+/* The patch is in no kernel of kernel.org: https://lkml.org/lkml/2013/5/30/513 */
+static const char *const acs_items[] = { "downstream", "multifunction", "id:", NULL };
 
 static const struct {
 	const char *name;
@@ -320,6 +322,9 @@ static const struct {
 		"amd_iommu= takes no such value; AMD-Vi is on by itself where firmware "
 		"offers it" },
 	{ "intel_iommu", intel_items, "Intel", "intel_iommu= takes no such value" },
+	{ "pcie_acs_override", acs_items, NULL,
+		"the patch that reads it knows downstream, multifunction and id:VVVV:DDDD "
+		"only" },
 };
 
 static const char *const log_unknown[] = {
@@ -414,6 +419,8 @@ void derive_word_no_op(struct facts *f, const struct subject *s, struct fact *ou
 			cmdline_seen(f, out, w);
 		} else if (options[i].vendor) {
 			no_op_by_vendor(f, w, options[i].vendor, out);
+		} else if (options[i].items == acs_items) {
+			no_op_by_log(f, w, out); /* few kernels have the patch */
 		} else {
 			fact_set_none(out);
 		}
@@ -424,4 +431,113 @@ void derive_word_no_op(struct facts *f, const struct subject *s, struct fact *ou
 		no_op_by_log(f, w, out);
 	else
 		fact_set_none(out);
+}
+
+void derive_word_name(struct facts *f, const struct subject *s, struct fact *out)
+{
+	const struct cmdline_word *w = s->item;
+
+	(void)f;
+	if (w)
+		fact_set_text(out, w->name);
+}
+
+void derive_word_items(struct facts *f, const struct subject *s, struct fact *out)
+{
+	const struct cmdline_word *w = s->item;
+	size_t n = 0;
+	char **items;
+
+	if (!w)
+		return;
+	items = w->value ? text_split(f->arena, w->value, ",", &n) : NULL;
+	fact_set_list(out);
+	for (size_t i = 0; i < n; i++)
+		fact_add_text(f, out, items[i]);
+	cmdline_seen(f, out, w);
+}
+
+void derive_pci_nocrs(struct facts *f, const struct subject *s, struct fact *out)
+{
+	const struct cmdline *c = cmdline_of(f);
+
+	(void)s;
+	if (!c->known || c->open)
+		fact_missing(out, SOURCE_KERNEL);
+	else
+		fact_set_none(out);
+	for (size_t i = 0; i < c->n; i++) {
+		if (strcmp(c->words[i].name, "pci") != 0 ||
+			!cmdline_has_item(c->words[i].value, "nocrs"))
+			continue;
+		fact_set_text(out, c->words[i].text);
+		cmdline_seen(f, out, &c->words[i]);
+	}
+}
+
+/*
+ * Options of one value, of which the last one counts: of modules (kernel/params.c calls the
+ * setter again) and of the IOMMU layer. Lists of ids have rules of their own; words of
+ * systemd and dracut may well stand twice.
+ */
+static bool has_one_value(const char *name)
+{
+	static const char *const modules[] = { "vfio", "kvm", "iommu.", "nvidia",
+		"amdgpu.", "radeon.", "i915.", "xe.", "nouveau.", "snd_hda_intel." };
+
+	if (!strchr(name, '.') || text_ends(name, ".ids") || text_ends(name, ".dyndbg"))
+		return false;
+	for (size_t i = 0; i < sizeof modules / sizeof modules[0]; i++) {
+		if (text_starts(name, modules[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Opposite items of options that are read one after the other (drivers/iommu/intel/iommu.c,
+ * arch/x86/kernel/pci-dma.c). */
+static bool is_opposite(const struct cmdline_word *w, const struct cmdline_word *later)
+{
+	static const struct {
+		const char *name, *item, *opposite;
+	} pairs[] = {
+		{ "intel_iommu", "on", "off" },
+		{ "intel_iommu", "off", "on" },
+		{ "intel_iommu", "sm_on", "sm_off" },
+		{ "intel_iommu", "sm_off", "sm_on" },
+		{ "iommu", "pt", "nopt" },
+		{ "iommu", "nopt", "pt" },
+	};
+
+	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+		if (!strcmp(w->name, pairs[i].name) &&
+			cmdline_has_item(w->value, pairs[i].item) &&
+			cmdline_has_item(later->value, pairs[i].opposite))
+			return true;
+	}
+	return false;
+}
+
+void derive_word_undone_by(struct facts *f, const struct subject *s, struct fact *out)
+{
+	const struct cmdline *c = cmdline_of(f);
+	const struct cmdline_word *w = s->item;
+
+	if (!w)
+		return;
+	fact_set_none(out);
+	/* The same text may stand once more behind the one that undoes it */
+	for (size_t i = 0; i < c->n; i++) {
+		if (!strcmp(c->words[i].text, w->text))
+			w = &c->words[i];
+	}
+	for (const struct cmdline_word *later = w + 1; later < c->words + c->n; later++) {
+		if (strcmp(later->name, w->name) != 0 ||
+			text_equal(later->value, w->value))
+			continue;
+		if (has_one_value(w->name) || is_opposite(w, later)) {
+			fact_set_text(out, later->text);
+			cmdline_seen(f, out, later);
+		}
+	}
 }

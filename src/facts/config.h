@@ -5,6 +5,7 @@
 #define FACTS_CONFIG_H
 
 #include "facts/facts.h"
+#include "facts/guests.h"
 #include "facts/modprobe.h"
 
 /* A line of a list of modules to load, wherever it stands. */
@@ -14,6 +15,10 @@ struct module_entry {
 	const char *text;   /* the line */
 	bool early;         /* loaded in this order from the initramfs, before udev */
 	bool initramfs;     /* of an initramfs tool; else /etc/modules, modules-load.d */
+	const char *variable; /* it stands in; NULL: a plain list */
+	bool tight;           /* of a string: no blank behind it */
+	/* Two names that grew together, as no blank stands between two `+=` */
+	bool glued;
 };
 
 /* Parsed once, on first use. */
@@ -21,6 +26,9 @@ struct config {
 	bool lines_done;
 	struct modprobe_line *lines;
 	size_t n_lines;
+	size_t n_before; /* lines of files that kmod reads before modules.softdep */
+	struct modprobe_line *kernel_softdeps;
+	size_t n_kernel_softdeps;
 	bool ids_done;
 	struct vfio_id_item *ids;
 	size_t n_ids;
@@ -30,6 +38,9 @@ struct config {
 	struct module_entry *lists;
 	size_t n_lists;
 	bool lists_unread; /* the text of one was not kept */
+	bool guests_done;
+	struct guest_claim *guests;
+	size_t n_guests;
 };
 
 struct config *config_of(struct facts *f);
@@ -60,6 +71,10 @@ const char *config_module_name(struct arena *a, const char *name, size_t n);
 
 /* Was the text of every such list kept? */
 bool config_lists_known(struct facts *f);
+/* The words of a variable of mkinitcpio.conf and its drop-ins, "HOOKS" or "FILES"; as they
+ * stand but for `-`, which becomes `_`. */
+const struct module_entry *config_mkinitcpio(
+	struct facts *f, const char *variable, size_t *ret_n);
 /* All of them, in the order they are loaded within a list. */
 const struct module_entry *config_module_lists(struct facts *f, size_t *ret_n);
 

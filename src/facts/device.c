@@ -174,9 +174,8 @@ void derive_device_power_lost(struct facts *f, const struct subject *s, struct f
 	if (line) {
 		fact_set_bool(out, true);
 		klog_seen(f, out, line);
-	} else if (klog_complete(f) && !s->fn->missing) {
-		fact_set_bool(out, false);
 	}
+	/* A log without the line proves nothing: a reset that failed leaves none */
 }
 
 void derive_device_vf_count(struct facts *f, const struct subject *s, struct fact *out)
@@ -190,81 +189,4 @@ void derive_device_vf_count(struct facts *f, const struct subject *s, struct fac
 		fact_set_int(out, raw->sriov_num.v);
 	else
 		fact_set_none(out);
-}
-
-/* drivers/iommu/intel/dmar.c, dmar_fault_do_one(); drivers/iommu/amd/iommu.c,
- * amd_iommu_report_page_fault(), with and without a struct device, and before 4.20. */
-static const char *const faults[] = {
-	"[DMA {kind:any}] Request device [{addr:bdf}] {_:any}fault reason {_:hex}] {reason:any}",
-	"{addr:bdf}: AMD-Vi: Event logged [IO_PAGE_FAULT {reason:any}",
-	"{addr:bdf}: Event logged [IO_PAGE_FAULT {reason:any}",
-	"Event logged [IO_PAGE_FAULT device={addr:bdf} {reason:any}",
-	NULL,
-};
-
-/* AMD prints what was accessed: only its flags say why. */
-static const char *fault_reason(struct facts *f, const struct klog_match *m)
-{
-	const char *reason = klog_hole(f, m, "reason"), *flags;
-
-	if (m->template->n_holes > 2)
-		return reason;
-	flags = strstr(reason, "flags=");
-	if (!flags)
-		return "IO_PAGE_FAULT";
-	return arena_printf(
-		f->arena, "IO_PAGE_FAULT %.*s", (int)strcspn(flags, "] "), flags);
-}
-
-enum {
-	/* From here on a log that lost its beginning says enough: "many" */
-	MANY_FAULTS = 10,
-	MAX_SHOWN = 3,
-};
-
-void derive_device_faults_count(
-	struct facts *f, const struct subject *s, struct fact *out)
-{
-	size_t n;
-	const struct klog_match *const *list = klog_list(f, faults, &n);
-	int64_t count = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		if (!klog_names(list[i], s->fn->bdf))
-			continue;
-		if (++count <= MAX_SHOWN)
-			klog_seen(f, out, list[i]);
-	}
-	if (klog_complete(f) || count >= MANY_FAULTS)
-		fact_set_int(out, count);
-}
-
-static bool in_list(const struct fact *list, const char *text)
-{
-	for (size_t i = 0; i < list->n; i++) {
-		if (text_equal(list->list[i], text))
-			return true;
-	}
-	return false;
-}
-
-void derive_device_faults_reasons(
-	struct facts *f, const struct subject *s, struct fact *out)
-{
-	size_t n;
-	const struct klog_match *const *list = klog_list(f, faults, &n);
-
-	for (size_t i = 0; i < n; i++) {
-		const char *reason;
-
-		if (!klog_names(list[i], s->fn->bdf))
-			continue;
-		reason = fault_reason(f, list[i]);
-		if (!in_list(out, reason))
-			fact_add_text(f, out, reason);
-	}
-	if (klog_complete(f))
-		fact_set_list(out);
-	else
-		out->open = out->state == FACT_VALUE;
 }

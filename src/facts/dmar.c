@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What firmware's DMAR table says about VT-d, and what the kernel held against it.
-#include <string.h>
 
 #include "base/text.h"
 #include "facts/acpi.h"
 #include "facts/derive.h"
 #include "facts/kernel.h"
 #include "facts/klog.h"
-
-enum { FLAG_INTR_REMAP = 1u << 0, FLAG_X2APIC_OPT_OUT = 1u << 1 };
 
 static void flags_seen(struct facts *f, struct fact *out, const struct dmar *dmar)
 {
@@ -25,7 +22,7 @@ void derive_dmar_intr_remap(struct facts *f, const struct subject *s, struct fac
 		fact_missing(out, SOURCE_ACPI_TABLES);
 		return;
 	}
-	fact_set_bool(out, dmar->flags & FLAG_INTR_REMAP);
+	fact_set_bool(out, dmar->flags & DMAR_INTR_REMAP);
 	flags_seen(f, out, dmar);
 }
 
@@ -41,7 +38,7 @@ void derive_dmar_x2apic_opt_out(
 	(void)s;
 
 	if (dmar) {
-		fact_set_bool(out, dmar->flags & FLAG_X2APIC_OPT_OUT);
+		fact_set_bool(out, dmar->flags & DMAR_X2APIC_OPT_OUT);
 		flags_seen(f, out, dmar);
 	} else if (m) {
 		fact_set_bool(out, true);
@@ -53,112 +50,13 @@ void derive_dmar_x2apic_opt_out(
 	}
 }
 
-/* All lines that fit PATTERN. */
-static const struct klog_match *match_all(
-	struct facts *f, const char *pattern, size_t *ret_n)
-{
-	struct template *t = arena_new_object(f->arena, struct template);
-	const char *error;
-
-	*ret_n = 0;
-	if (!template_compile(f->arena, pattern, t, &error))
-		return NULL;
-	return klog_match_all(f, t, ret_n);
-}
-
-/* dmar.c, alloc_iommu(): printed for every unit; the second wording until 4.1 */
-static const char *const log_unit[] = {
-	"dmar{n:dec}: reg_base_addr {base:hex} ver {v:any} cap {cap:hex} ecap {ecap:hex}",
-	"IOMMU {n:dec}: reg_base_addr {base:hex} ver {v:any} cap {cap:hex} ecap {ecap:hex}",
-};
-enum { N_LOG_UNIT = sizeof log_unit / sizeof log_unit[0] };
-
-static bool hole_hex(
-	struct facts *f, const struct klog_match *m, const char *name, uint64_t *ret)
-{
-	const char *digits = klog_hole(f, m, name);
-
-	return digits &&
-		text_to_u64(text_starts(digits, "0x")
-				? digits
-				: arena_printf(f->arena, "0x%s", digits),
-			ret);
-}
-
-/* VT-d specification 11.4.3 */
-enum { ECAP_IR = 1u << 3 };
-
-static size_t units_from_sysfs(struct facts *f, struct fact *out)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < f->snap->units.n; i++) {
-		const struct snap_unit *u = &f->snap->units.v[i];
-		if (!text_starts(u->name, "dmar"))
-			continue;
-		if (u->ecap.have != HAVE_VALUE) {
-			out->open = true;
-			continue;
-		}
-		n++;
-		if (u->ecap.v & ECAP_IR)
-			continue;
-		fact_add_text(f, out, u->name);
-		fact_seen(f, out, arena_printf(f->arena, "/sys/class/iommu/%s", u->name),
-			arena_printf(
-				f->arena, "ecap %llx", (unsigned long long)u->ecap.v));
-	}
-	return n;
-}
-
-static size_t units_from_log(struct facts *f, struct fact *out)
-{
-	size_t found = 0;
-
-	for (size_t p = 0; p < N_LOG_UNIT; p++) {
-		size_t n;
-		const struct klog_match *m = match_all(f, log_unit[p], &n);
-		for (size_t i = 0; i < n; i++) {
-			uint64_t cap, ecap;
-			if (!hole_hex(f, &m[i], "cap", &cap) ||
-				!hole_hex(f, &m[i], "ecap", &ecap))
-				continue;
-			found++;
-			/* Nothing at all: dmar.dead-units says so */
-			if (ecap & ECAP_IR || (!cap && !ecap))
-				continue;
-			fact_add_text(f, out,
-				arena_printf(
-					f->arena, "dmar%s", klog_hole(f, &m[i], "n")));
-			klog_seen(f, out, &m[i]);
-		}
-	}
-	return found;
-}
-
-void derive_dmar_units_without_ir(
-	struct facts *f, const struct subject *s, struct fact *out)
-{
-	(void)s;
-	fact_set_list(out);
-	if (units_from_sysfs(f, out))
-		return;
-	/* The driver is off, or sysfs was not read: the kernel looked at the units anyway
-	 */
-	out->open = !klog_complete(f);
-	if (units_from_log(f, out) || acpi_has_table(f, "DMAR") == TRI_FALSE)
-		return;
-	out->state = FACT_ABSENT;
-	out->open = false;
-	fact_missing(out, SOURCE_IOMMU_UNITS);
-}
-
-static const char log_ioapic_unmapped[] = "ioapic {id:dec} has no mapping iommu";
+static const char *const log_ioapic_unmapped[] = { "ioapic {id:dec} has no mapping iommu",
+	NULL };
 
 static void ioapics_missing_from_log(struct facts *f, struct fact *out)
 {
 	size_t n;
-	const struct klog_match *m = match_all(f, log_ioapic_unmapped, &n);
+	const struct klog_match *const *m = klog_list(f, log_ioapic_unmapped, &n);
 
 	if (!n && !klog_complete(f)) {
 		fact_missing(out, SOURCE_ACPI_TABLES);
@@ -168,19 +66,27 @@ static void ioapics_missing_from_log(struct facts *f, struct fact *out)
 	/* The kernel stops at the first, so more may be missing */
 	out->open = n > 0;
 	for (size_t i = 0; i < n; i++) {
-		fact_add_text(f, out, klog_hole(f, &m[i], "id"));
-		klog_seen(f, out, &m[i]);
+		fact_add_text(f, out, klog_hole(f, m[i], "id"));
+		klog_seen(f, out, m[i]);
 	}
 }
 
-static bool dmar_maps_ioapic(const struct dmar *dmar, uint8_t id)
+/* ir_parse_ioapic_hpet_scope() */
+static enum tri dmar_maps_ioapic(const struct dmar *dmar, uint8_t id)
 {
+	enum tri maps = TRI_FALSE;
+
 	for (size_t i = 0; i < dmar->n_units; i++) {
-		const struct dmar_unit *unit = &dmar->units[i];
-		if (memchr(unit->ioapics, id, unit->n_ioapics))
-			return true;
+		struct dmar_scope scope;
+		size_t at = 0;
+		while (dmar_scope_next(&dmar->units[i].scopes, &at, &scope)) {
+			if (scope.torn)
+				maps = TRI_UNKNOWN;
+			else if (scope.type == DMAR_IOAPIC && scope.id == id)
+				return TRI_TRUE;
+		}
 	}
-	return false;
+	return maps;
 }
 
 /* parse_ioapics_under_ir(): one I/O APIC in no scope switches remapping off for all. */
@@ -195,17 +101,20 @@ void derive_dmar_ioapics_missing(
 		fact_set_list(out);
 		return;
 	}
-	if (!dmar || dmar_trouble(f) || !ioapics_of(f, &list)) {
+	if (!dmar || !dmar->whole || !ioapics_of(f, &list)) {
 		ioapics_missing_from_log(f, out);
 		return;
 	}
 	fact_set_list(out);
 	/* Without the flag the kernel does not even look at the scopes */
-	if (!(dmar->flags & FLAG_INTR_REMAP))
+	if (!(dmar->flags & DMAR_INTR_REMAP))
 		return;
 	out->open = list.open;
 	for (size_t i = 0; i < list.n; i++) {
-		if (!dmar_maps_ioapic(dmar, list.v[i].id))
+		enum tri maps = list.v[i].unsure ? TRI_UNKNOWN
+						 : dmar_maps_ioapic(dmar, list.v[i].id);
+		out->open |= maps == TRI_UNKNOWN;
+		if (maps == TRI_FALSE)
 			fact_add_text(f, out, arena_printf(f->arena, "%u", list.v[i].id));
 	}
 	if (!out->n)
@@ -214,87 +123,17 @@ void derive_dmar_ioapics_missing(
 	fact_seen(f, out, "ACPI DMAR table", "no DRHD scope names them");
 }
 
-/* dmar.c, warn_invalid_dmar() */
-static const char log_dead[] = "Your BIOS is broken; DMAR reported at address {base:hex}";
-
-static void dead_add(struct facts *f, struct fact *out, uint64_t base)
-{
-	const char *text = arena_printf(f->arena, "0x%llx", (unsigned long long)base);
-
-	for (size_t i = 0; i < out->n; i++) {
-		if (text_equal(out->list[i], text))
-			return;
-	}
-	fact_add_text(f, out, text);
-}
-
-static void dead_from_log(struct facts *f, struct fact *out)
-{
-	uint64_t base, cap, ecap;
-	size_t n;
-	const struct klog_match *m = match_all(f, log_dead, &n);
-
-	for (size_t i = 0; i < n; i++) {
-		if (!hole_hex(f, &m[i], "base", &base))
-			continue;
-		dead_add(f, out, base);
-		klog_seen(f, out, &m[i]);
-	}
-	for (size_t p = 0; p < N_LOG_UNIT; p++) {
-		m = match_all(f, log_unit[p], &n);
-		for (size_t i = 0; i < n; i++) {
-			if (!hole_hex(f, &m[i], "base", &base) ||
-				!hole_hex(f, &m[i], "cap", &cap) ||
-				!hole_hex(f, &m[i], "ecap", &ecap) || cap || ecap)
-				continue;
-			/* No unit has neither domains nor address widths: nothing answers
-			 */
-			dead_add(f, out, base);
-			klog_seen(f, out, &m[i]);
-		}
-	}
-}
-
-static size_t units_alive(const struct facts *f)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < f->snap->units.n; i++)
-		n += text_starts(f->snap->units.v[i].name, "dmar");
-	return n;
-}
-
-void derive_dmar_dead_units(struct facts *f, const struct subject *s, struct fact *out)
-{
-	const struct dmar *dmar = dmar_decode(f);
-	(void)s;
-
-	fact_set_list(out);
-	for (size_t i = 0; dmar && i < dmar->n_units; i++) {
-		if (dmar->units[i].address)
-			continue;
-		dead_add(f, out, 0);
-		fact_seen(f, out, "ACPI DMAR table", "a unit (DRHD) at address 0");
-	}
-	dead_from_log(f, out);
-	if (klog_complete(f) || acpi_has_table(f, "DMAR") == TRI_FALSE ||
-		(dmar && dmar->n_units && units_alive(f) >= dmar->n_units))
-		return;
-	if (out->n) {
-		out->open = true;
-		return;
-	}
-	out->state = FACT_ABSENT;
-	fact_missing(out, SOURCE_KERNEL_LOG);
-}
-
-static const char *const log_malformed[] = { "Record passes table end",
-	"No DRHD structure found in DMAR table", "Invalid DMAR haw",
-	"Parse DMAR table failure", "No handler for DMAR structure type", NULL };
+static const char *const log_malformed[] = {
+	"Your BIOS is broken; ANDD object name is not NUL-terminated",
+	"Record passes table end", "No DRHD structure found in DMAR table",
+	"Invalid DMAR haw", "Parse DMAR table failure",
+	"No handler for DMAR structure type", NULL
+};
 
 void derive_dmar_malformed(struct facts *f, const struct subject *s, struct fact *out)
 {
 	const char *trouble = dmar_trouble(f);
+	const struct dmar *dmar = dmar_decode(f);
 	const struct klog_match *m = klog_first(f, log_malformed);
 	(void)s;
 
@@ -304,7 +143,7 @@ void derive_dmar_malformed(struct facts *f, const struct subject *s, struct fact
 	} else if (m) {
 		fact_set_text(out, m->line->text);
 		klog_seen(f, out, m);
-	} else if (dmar_decode(f) || klog_says(f, log_malformed) == TRI_FALSE ||
+	} else if ((dmar && dmar->whole) || klog_says(f, log_malformed) == TRI_FALSE ||
 		acpi_has_table(f, "DMAR") == TRI_FALSE) {
 		fact_set_none(out);
 	} else {
@@ -327,6 +166,9 @@ static bool rmrr_is_bad(const struct dmar_rmrr *r)
 void derive_dmar_bad_rmrr(struct facts *f, const struct subject *s, struct fact *out)
 {
 	const struct dmar *dmar = dmar_decode(f);
+	const struct klog_match *const *m;
+	bool from_log;
+	size_t n;
 	(void)s;
 
 	fact_set_list(out);
@@ -340,17 +182,15 @@ void derive_dmar_bad_rmrr(struct facts *f, const struct subject *s, struct fact 
 				(unsigned long long)r->limit));
 		fact_seen(f, out, "ACPI DMAR table", out->list[out->n - 1]);
 	}
-	for (size_t p = 0; !out->n && log_bad_rmrr[p]; p++) {
-		size_t n;
-		const struct klog_match *m = match_all(f, log_bad_rmrr[p], &n);
-		for (size_t i = 0; i < n; i++) {
-			const char *range = klog_hole(f, &m[i], "range");
-			fact_add_text(f, out, range ? range : "ends before it starts");
-			klog_seen(f, out, &m[i]);
-		}
+	from_log = out->n == 0;
+	m = klog_list(f, log_bad_rmrr, &n);
+	for (size_t i = 0; i < n && from_log; i++) {
+		const char *range = klog_hole(f, m[i], "range");
+		fact_add_text(f, out, range ? range : "ends before it starts");
+		klog_seen(f, out, m[i]);
 	}
 	/* Whether the memory map covers a region, only the log tells */
-	out->open = !klog_complete(f) && !(dmar && !dmar->n_rmrrs) &&
+	out->open = !klog_complete(f) && !(dmar && dmar->whole && !dmar->n_rmrrs) &&
 		acpi_has_table(f, "DMAR") != TRI_FALSE;
 	if (out->open && !out->n && !dmar) {
 		out->state = FACT_ABSENT;

@@ -125,7 +125,7 @@ struct fn {
 	bool missing; /* named with --guest, but not in the scan: raw is NULL */
 	enum role role;
 	bool in_set;     /* of a target, or of a candidate when there are no targets */
-	bool goes_along; /* the same, or in its slot */
+	bool goes_along; /* the same, or a companion (company.h) */
 	struct handover *handover; /* of a target or candidate, else NULL */
 	struct subject *device;
 	struct subject *target; /* NULL unless it is a target or candidate */
@@ -197,8 +197,9 @@ struct facts {
 	struct subject_list scopes[N_SCOPES];
 	struct klog *klog;
 	struct config *config;
-	void *acpi;    /* decoded tables, private to acpi.c */
-	void *cmdline; /* words of the command line, private to cmdline.c */
+	void *predicted; /* ACS and predicted groups, private to predict.c */
+	void *acpi;      /* decoded tables, private to acpi.c */
+	void *cmdline;   /* words of the command line, private to cmdline.c */
 };
 
 /*

@@ -137,3 +137,21 @@ void derive_firmware_efi(struct facts *f, const struct subject *s, struct fact *
 		fact_missing(out, SOURCE_DMI);
 	}
 }
+
+/* TAINT_FIRMWARE_WORKAROUND, include/linux/panic.h */
+enum { TAINT_FIRMWARE = 11 };
+
+void derive_firmware_worked_around(
+	struct facts *f, const struct subject *s, struct fact *out)
+{
+	const struct snap_hex *tainted = &f->snap->kernel.tainted;
+	(void)s;
+
+	if (tainted->have != HAVE_VALUE) {
+		fact_missing(out, SOURCE_KERNEL);
+		return;
+	}
+	fact_set_bool(out, tainted->v >> TAINT_FIRMWARE & 1);
+	fact_seen(f, out, "/proc/sys/kernel/tainted",
+		arena_printf(f->arena, "%llu", (unsigned long long)tainted->v));
+}

@@ -1,11 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Facts of an IOMMU group.
+// Facts of an IOMMU group: what merges it, and which of that could be changed.
 #include "base/arena.h"
 #include "base/text.h"
 #include "facts/acs.h"
+#include "facts/cmdline.h"
 #include "facts/derive.h"
-#include "facts/kernel.h"
-#include "facts/klog.h"
+#include "facts/isolation.h"
+#include "facts/predict.h"
+#include "facts/topology.h"
+
+static size_t count_endpoints(const struct group *g)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < g->n; i++)
+		n += g->members[i]->is_endpoint;
+	return n;
+}
 
 void derive_group_id(struct facts *f, const struct subject *s, struct fact *out)
 {
@@ -13,104 +24,155 @@ void derive_group_id(struct facts *f, const struct subject *s, struct fact *out)
 	fact_set_int(out, s->group->id);
 }
 
-/* Graphics and USB: the VT-d driver has always let them off (device_rmrr_is_relaxable(),
- * drivers/iommu/intel/iommu.c). */
-static bool is_exempt(const struct fn *fn)
-{
-	return fn->class_code >> 16 == 0x03 || fn->class_code >> 8 == 0x0c03;
-}
-
-/*
- * Does a `direct` region make this kernel refuse the group? Since 6.6 with every IOMMU
- * (require_direct in drivers/iommu/iommu.c); before, the VT-d driver alone did, and up to
- * 5.2 sysfs called the regions of exempt devices `direct` as well.
- */
-static enum tri kernel_refuses(struct facts *f, const struct group *g)
-{
-	enum tri since_6_6 = kernel_at_least(f, 6, 6, 0);
-	enum tri relaxable_told = kernel_at_least(f, 5, 3, 0);
-	const char *kind = host_text(f, "iommu.kind");
-	size_t exempt = 0, endpoints = 0;
-
-	if (since_6_6 == TRI_TRUE)
-		return TRI_TRUE;
-	if (!kind)
-		return TRI_UNKNOWN;
-	if (!text_equal(kind, "VT-d"))
-		return since_6_6;
-	if (relaxable_told == TRI_TRUE)
-		return TRI_TRUE;
-	for (size_t i = 0; i < g->n; i++) {
-		endpoints += g->members[i]->is_endpoint;
-		exempt += g->members[i]->is_endpoint && is_exempt(g->members[i]);
-	}
-	if (exempt == 0)
-		return TRI_TRUE;
-	return relaxable_told == TRI_FALSE && exempt == endpoints ? TRI_FALSE
-								  : TRI_UNKNOWN;
-}
-
-/* 6.6 and later; up to 6.5. The second one names the function, not the group. */
-static const char *const refused[] = {
-	"{addr:bdf}: Firmware has requested this device have a 1:1 IOMMU mapping",
-	"{addr:bdf}: DMAR: Device is ineligible for IOMMU domain attach due to platform RMRR",
-	"{addr:bdf}: Device is ineligible for IOMMU domain attach due to platform RMRR",
-	NULL,
-};
-
-static void regions_from_log(struct facts *f, const struct group *g, struct fact *out)
-{
-	for (size_t i = 0; i < g->n; i++) {
-		const struct klog_match *m =
-			klog_first_naming(f, refused, g->members[i]->bdf);
-
-		if (!m)
-			continue;
-		fact_add_text(f, out,
-			arena_printf(
-				f->arena, "direct, of %s", g->members[i]->short_addr));
-		klog_seen(f, out, m);
-		out->open = true;
-	}
-}
-
-void derive_group_direct_regions(
-	struct facts *f, const struct subject *s, struct fact *out)
-{
-	const struct snap_group *raw = s->group->raw;
-	bool any = false;
-	enum tri refuses;
-
-	if (!raw || raw->reserved.have == HAVE_NOT) {
-		regions_from_log(f, s->group, out);
-		return;
-	}
-	for (size_t i = 0; i < raw->reserved.n; i++)
-		any |= text_ends(raw->reserved.s[i], " direct");
-	refuses = any ? kernel_refuses(f, s->group) : TRI_FALSE;
-	if (refuses == TRI_UNKNOWN)
-		return;
-	fact_set_list(out);
-	for (size_t i = 0; i < raw->reserved.n && refuses == TRI_TRUE; i++) {
-		if (!text_ends(raw->reserved.s[i], " direct"))
-			continue;
-		fact_add_text(f, out, raw->reserved.s[i]);
-		fact_seen(f, out,
-			arena_printf(f->arena,
-				"/sys/kernel/iommu_groups/%lld/reserved_regions",
-				(long long)s->group->id),
-			raw->reserved.s[i]);
-	}
-}
-
 void derive_group_why(struct facts *f, const struct subject *s, struct fact *out)
 {
-	size_t endpoints = 0;
-	const char *why;
+	size_t n = 0;
+	const struct reason *reasons;
 
-	for (size_t i = 0; i < s->group->n; i++)
-		endpoints += s->group->members[i]->is_endpoint;
-	why = endpoints > 1 ? acs_culprit(f, s->group) : NULL;
-	if (why || endpoints < 2)
-		fact_set_text(out, why);
+	if (count_endpoints(s->group) < 2) {
+		fact_set_none(out);
+		return;
+	}
+	reasons = isolation_merges(f, s->group, &n);
+	if (n)
+		fact_set_text(out, reasons[0].text);
+}
+
+/* Is what the group is made of known, so that a cause not found is not there? */
+static bool is_understood(struct facts *f, const struct group *g)
+{
+	return g->n > 0 && predict_group(f, g->members[0])->same == TRI_TRUE;
+}
+
+/* Culprits of one kind. A list, open where more may be behind what was not readable. */
+static void culprits(
+	struct facts *f, const struct subject *s, enum reason_kind kind, struct fact *out)
+{
+	size_t n = 0;
+	const struct reason *reasons = isolation_merges(f, s->group, &n);
+	bool any = false;
+
+	for (size_t i = 0; i < n; i++)
+		any |= reasons[i].kind == kind;
+	if (!any && count_endpoints(s->group) > 1 && !is_understood(f, s->group))
+		return;
+	fact_set_list(out);
+	for (size_t i = 0; i < n; i++) {
+		if (reasons[i].kind == kind)
+			fact_add_dev(f, out, reasons[i].culprit);
+	}
+	out->open = any && !is_understood(f, s->group);
+}
+
+void derive_group_acs_off(struct facts *f, const struct subject *s, struct fact *out)
+{
+	culprits(f, s, REASON_ACS_OFF, out);
+}
+
+void derive_group_unreachable(struct facts *f, const struct subject *s, struct fact *out)
+{
+	culprits(f, s, REASON_UNREACHABLE, out);
+}
+
+/* Functions that the hardware does not keep apart from this group and the kernel does,
+ * without the override that is known to be at work. */
+void derive_group_asserted(struct facts *f, const struct subject *s, struct fact *out)
+{
+	const struct group *g = s->group;
+	const struct prediction *p = g->n ? predict_group(f, g->members[0]) : NULL;
+
+	if (!p || p->known != TRI_TRUE || p->same == TRI_UNKNOWN)
+		return;
+	fact_set_list(out);
+	for (size_t i = 0; i < p->n; i++) {
+		if (p->members[i]->group != g)
+			fact_add_dev(f, out, p->members[i]);
+	}
+}
+
+/* Virtual functions whose physical function is in the group as well. */
+void derive_group_vfs_with_pf(struct facts *f, const struct subject *s, struct fact *out)
+{
+	const struct group *g = s->group;
+
+	for (size_t i = 0; i < g->n; i++) {
+		if (g->members[i]->raw && g->members[i]->raw->physfn.have == HAVE_NOT)
+			return;
+	}
+	if (!group_is_whole(f, g))
+		return;
+	fact_set_list(out);
+	for (size_t i = 0; i < g->n; i++) {
+		struct bdf b;
+		const struct fn *vf = g->members[i], *pf = NULL;
+
+		const char *parent = vf->raw ? snap_str(vf->raw->physfn) : NULL;
+
+		if (parent && bdf_parse(parent, &b))
+			pf = facts_find(f, b);
+		if (pf && pf->group == g)
+			fact_add_dev(f, out, vf);
+	}
+}
+
+void derive_acs_override(struct facts *f, const struct subject *s, struct fact *out)
+{
+	enum tri works = acs_override(f);
+	const struct cmdline_word *word = cmdline_last(f, "pcie_acs_override");
+
+	(void)s;
+	if (works == TRI_UNKNOWN)
+		return;
+	fact_set_bool(out, works == TRI_TRUE);
+	if (word)
+		cmdline_seen(f, out, word);
+}
+
+/* The word of the command line that switches parts of ACS. */
+static const struct cmdline_word *acs_word_of(struct facts *f, bool *ret_known)
+{
+	size_t n;
+	const struct cmdline_word *words = cmdline_words(f, &n);
+	const char *text = acs_word(f);
+
+	*ret_known = cmdline_known(f) && !cmdline_open(f);
+	for (size_t i = 0; text && i < n; i++) {
+		if (words[i].text == text)
+			return &words[i];
+	}
+	return NULL;
+}
+
+void derive_acs_word(struct facts *f, const struct subject *s, struct fact *out)
+{
+	bool known;
+	const struct cmdline_word *word = acs_word_of(f, &known);
+
+	(void)s;
+	if (word) {
+		fact_set_text(out, word->text);
+		cmdline_seen(f, out, word);
+	} else if (known) {
+		fact_set_none(out);
+	}
+}
+
+/* The word that takes away the extended configuration space of all functions, and with it
+ * their ACS (arch/x86/pci/common.c, pcibios_setup()). */
+void derive_pci_nommconf(struct facts *f, const struct subject *s, struct fact *out)
+{
+	size_t n;
+	const struct cmdline_word *words = cmdline_words(f, &n);
+
+	(void)s;
+	for (size_t i = 0; i < n; i++) {
+		if (text_equal(words[i].name, "pci") && words[i].value &&
+			cmdline_has_item(words[i].value, "nommconf")) {
+			fact_set_text(out, words[i].text);
+			cmdline_seen(f, out, &words[i]);
+			return;
+		}
+	}
+	if (cmdline_known(f) && !cmdline_open(f))
+		fact_set_none(out);
 }

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "facts/claims.h"
+#include "facts/company.h"
 #include "facts/derive.h"
 #include "facts/modprobe.h"
 #include "facts/roles.h"
@@ -219,7 +220,7 @@ static bool is_listed(
 		return false;
 	if (!only)
 		return goes_along(f, fn);
-	return fn_same_slot(fn, only->fn) ||
+	return fn == only->fn || fn_is_companion(f, only->fn, fn) != TRI_FALSE ||
 		fn_among(fn, only->set->members, only->set->n);
 }
 
@@ -277,6 +278,14 @@ const char *ids_wanted(struct facts *f, const struct handover *only)
 			add_unique(&b, id);
 	}
 	return b.len ? strbuf_finish(&b, f->arena) : NULL;
+}
+
+const char *id_wanted(struct facts *f, const struct fn *fn)
+{
+	const struct handover *only =
+		fn->handover && fn->handover->candidate ? fn->handover : NULL;
+
+	return fn->is_endpoint && ids_known(fn) ? id_of(f, only, fn) : NULL;
 }
 
 void derive_vfio_ids_wanted(struct facts *f, const struct subject *s, struct fact *out)

@@ -7,6 +7,7 @@
 #include "facts/config.h"
 #include "facts/derive.h"
 #include "facts/kernel.h"
+#include "facts/loader.h"
 
 /* A tool, by the files that only its package brings. */
 static const struct tool {
@@ -83,6 +84,12 @@ void derive_initramfs_rebuild(struct facts *f, const struct subject *s, struct f
 		fact_set_text(out, "nixos-rebuild boot");
 		return;
 	}
+	/* Its images lie on the boot partition, where dracut alone does not put them
+	 * (https://en.opensuse.org/Systemd-fde) */
+	if (text_equal(loader, "sdbootutil")) {
+		fact_set_text(out, "sdbootutil mkinitrd");
+		return;
+	}
 	if (kind->state == FACT_ABSENT) {
 		out->missing = kind->missing;
 		return;
@@ -103,32 +110,65 @@ static const char *boot_image_name(struct facts *f)
 	return word && word->value ? config_basename(word->value) : NULL;
 }
 
-/* `initrd=\initramfs-linux.img`, as systemd-boot hands it on: the name alone. */
-static const char *initrd_name(const char *value)
-{
-	const char *name = value;
-
-	for (const char *p = value; *p; p++) {
-		if (*p == '\\' || *p == '/')
-			name = p + 1;
-	}
-	return name;
-}
-
 static bool is_microcode(const char *name)
 {
 	return strstr(name, "ucode") != NULL;
 }
 
-/* The image by name, wherever it lies below /boot. */
-static const struct snap_file *image_named(const struct facts *f, const char *name)
+/* The image by its path on the partition that the loader reads: `\\initramfs-linux.img`. */
+static const struct snap_file *image_at(const struct facts *f, const char *path)
 {
-	return config_file(f, arena_printf(f->arena, "/boot/%s", name));
+	static const char *const roots[] = { "/boot", "/efi", "/boot/efi", "" };
+	char *slashed = arena_printf(
+		f->arena, "%s%s", *path == '/' || *path == '\\' ? "" : "/", path);
+	const struct snap_file *file = NULL;
+
+	for (char *p = slashed; *p; p++) {
+		if (*p == '\\')
+			*p = '/';
+	}
+	for (size_t i = 0; !file && i < sizeof roots / sizeof roots[0]; i++)
+		file = config_file(f, arena_printf(f->arena, "%s%s", roots[i], slashed));
+	return file;
+}
+
+/* The image that the words, one each or several with blanks, name last: the others are
+ * microcode. */
+static const struct snap_file *image_of_entry(struct facts *f)
+{
+	const struct snap_file *entry = boot_running_entry(f);
+	const char *value = entry ? boot_entry_value(f, entry, "initrd") : NULL;
+	size_t n = 0;
+	char **paths = value ? text_split(f->arena, value, " \t", &n) : NULL;
+
+	return n && !is_microcode(paths[n - 1]) ? image_at(f, paths[n - 1]) : NULL;
+}
+
+/* The unified image that was started; the only one where the loader does not tell. */
+static const struct snap_file *unified_image(struct facts *f)
+{
+	const char *selected = snap_str(f->snap->host.loader_entry);
+	const struct snap_file *found = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->snap->files.n; i++) {
+		const struct snap_file *file = &f->snap->files.v[i];
+
+		if (!strstr(file->path, "/EFI/Linux/") ||
+			!text_ends(file->path, ".efi") || strstr(file->path, "fallback"))
+			continue;
+		if (selected && strcmp(config_basename(file->path), selected) != 0)
+			continue;
+		found = file;
+		n++;
+	}
+	return n == 1 ? found : NULL;
 }
 
 /*
- * Image of the running kernel: what the command line names; else by the release, as
- * Debian, Fedora and openSUSE spell it; else by the kernel's file, as Arch does.
+ * Image of the running kernel: what the command line names, or its entry; else by the
+ * release, as Debian, Fedora and openSUSE spell it; else by the kernel's file, as Arch
+ * does.
  */
 static const struct snap_file *find_image(struct facts *f)
 {
@@ -140,13 +180,17 @@ static const struct snap_file *find_image(struct facts *f)
 	size_t n;
 	const struct cmdline_word *words = cmdline_words(f, &n);
 
+	if (text_equal(host_text(f, "boot.loader"), "uki"))
+		return unified_image(f);
 	for (size_t i = 0; i < n; i++) {
-		const char *name = words[i].value ? initrd_name(words[i].value) : "";
+		const char *value = words[i].value ? words[i].value : "";
 
-		if (!strcmp(words[i].name, "initrd") && !is_microcode(name) &&
-			(file = image_named(f, name)))
+		if (!strcmp(words[i].name, "initrd") && !is_microcode(value) &&
+			(file = image_at(f, value)))
 			return file;
 	}
+	if ((file = image_of_entry(f)))
+		return file;
 	for (size_t i = 0; i < 2; i++) {
 		const char *name = i == 0 ? release : kernel;
 
@@ -155,9 +199,9 @@ static const struct snap_file *find_image(struct facts *f)
 		for (size_t k = 0; name && k < sizeof forms / sizeof forms[0]; k++) {
 			size_t before = strcspn(forms[k], "%");
 
-			file = image_named(f,
-				arena_printf(f->arena, "%.*s%s%s", (int)before, forms[k],
-					name, forms[k] + before + 2));
+			file = config_file(f,
+				arena_printf(f->arena, "/boot/%.*s%s%s", (int)before,
+					forms[k], name, forms[k] + before + 2));
 			if (file)
 				return file;
 		}

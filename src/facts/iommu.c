@@ -419,7 +419,7 @@ void derive_iommu_opt_in(struct facts *f, const struct subject *s, struct fact *
 	}
 }
 
-/* VT-d specification 11.4.2: bit 7 CM, bits 21:16 MGAW - 1 */
+/* VT-d specification 11.4.2: bit 7 CM */
 enum { CAP_CACHING_MODE = 1u << 7 };
 
 void derive_iommu_caching_mode(struct facts *f, const struct subject *s, struct fact *out)
@@ -446,48 +446,6 @@ void derive_iommu_caching_mode(struct facts *f, const struct subject *s, struct 
 	fact_set_bool(out, all);
 	fact_seen(f, out, "/sys/class/iommu",
 		all ? "all units cache (CM)" : "a unit without caching mode (CM)");
-}
-
-/* The narrowest VT-d unit and its width; NULL if there is none. False if unknown. */
-static bool narrowest_unit(
-	const struct facts *f, const struct snap_unit **ret, int64_t *ret_width)
-{
-	*ret = NULL;
-	for (size_t i = 0; i < f->snap->units.n; i++) {
-		const struct snap_unit *u = &f->snap->units.v[i];
-		int64_t width = (int64_t)(u->cap.v >> 16 & 0x3f) + 1;
-		if (!text_starts(u->name, "dmar"))
-			continue;
-		if (u->cap.have != HAVE_VALUE)
-			return false;
-		if (*ret && width >= *ret_width)
-			continue;
-		*ret = u;
-		*ret_width = width;
-	}
-	return f->snap->units.have != HAVE_NOT;
-}
-
-void derive_iommu_short_width(struct facts *f, const struct subject *s, struct fact *out)
-{
-	const struct fact *cpu = host_fact(f, "cpu.phys-bits");
-	const struct snap_unit *u;
-	int64_t width = 0;
-	(void)s;
-
-	if (!narrowest_unit(f, &u, &width)) {
-		fact_missing(out, SOURCE_IOMMU_UNITS);
-	} else if (!u) {
-		fact_set_none(out);
-	} else if (cpu->state != FACT_VALUE) {
-		fact_missing(out, SOURCE_CPUINFO);
-	} else if (width >= cpu->i) {
-		fact_set_none(out);
-	} else {
-		fact_set_int(out, width);
-		fact_seen(f, out, arena_printf(f->arena, "/sys/class/iommu/%s", u->name),
-			arena_printf(f->arena, "cap %llx", (unsigned long long)u->cap.v));
-	}
 }
 
 /* What the drivers print when they give up, and what that means. */

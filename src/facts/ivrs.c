@@ -6,43 +6,11 @@
 #include "base/text.h"
 #include "facts/acpi.h"
 #include "facts/derive.h"
+#include "facts/ivrs_map.h"
 #include "facts/ivrs_word.h"
 #include "facts/kernel.h"
 #include "facts/klog.h"
-
-enum { VARIETY_IOAPIC = 1 };
-
-/* Where the kernel takes the function of an I/O APIC from: get_ioapic_devid(). */
-struct mapping {
-	const struct ivrs_word *word; /* an override wins over the table */
-	const struct ivrs_special *special;
-	bool perhaps; /* an override whose form this kernel may not take */
-};
-
-static struct mapping mapping_of(struct facts *f, const struct ivrs *ivrs, uint8_t id)
-{
-	struct mapping m = { 0 };
-	size_t n;
-	const struct ivrs_word *words = ivrs_words(f, &n);
-
-	/* The first override of an id wins: add_special_device() ignores what follows */
-	for (size_t i = 0; i < n && !m.word; i++) {
-		if (words[i].hpet || !words[i].valid || words[i].id != id)
-			continue;
-		enum tri accepted = ivrs_word_accepted(f, &words[i]);
-		if (accepted == TRI_TRUE)
-			m.word = &words[i];
-		m.perhaps |= accepted == TRI_UNKNOWN;
-	}
-	for (size_t i = 0; i < ivrs->n_specials && !m.special; i++) {
-		if (ivrs->specials[i].variety == VARIETY_IOAPIC &&
-			ivrs->specials[i].handle == id)
-			m.special = &ivrs->specials[i];
-	}
-	if (!cmdline_known(f) || cmdline_open(f))
-		m.perhaps = true;
-	return m;
-}
+#include "facts/topology.h"
 
 /* All tables and words that the answer needs. */
 static bool tables_known(
@@ -94,7 +62,7 @@ static const char *entries_text(struct facts *f, const struct ivrs *ivrs)
 	strbuf_addf(&b,
 		"I/O APICs named in its IVHD blocks of type %02xh: ", ivrs->block_type);
 	for (size_t i = 0; i < ivrs->n_specials; i++)
-		if (ivrs->specials[i].variety == VARIETY_IOAPIC)
+		if (ivrs->specials[i].variety == IVRS_IOAPIC)
 			strbuf_addf(
 				&b, "%s%u", n++ ? ", " : "", ivrs->specials[i].handle);
 	strbuf_add(&b, n ? "" : "none");
@@ -119,12 +87,10 @@ void derive_ivrs_ioapics_missing(
 	fact_set_list(out);
 	out->open = list.open;
 	for (size_t i = 0; i < list.n; i++) {
-		struct mapping m = mapping_of(f, ivrs, list.v[i].id);
-		if (m.word || m.special)
-			continue;
-		if (m.perhaps)
+		struct ivrs_mapping m = ivrs_mapping_of(f, ivrs, false, list.v[i].id);
+		if (m.has == TRI_UNKNOWN || list.v[i].unsure)
 			out->open = true;
-		else
+		else if (m.has == TRI_FALSE)
 			fact_add_text(f, out, arena_printf(f->arena, "%u", list.v[i].id));
 	}
 	if (!out->n)
@@ -136,53 +102,77 @@ void derive_ivrs_ioapics_missing(
 		klog_seen(f, out, line);
 }
 
-/* Newer kernels take any SMBus controller or ISA bridge for the southbridge
- * (check_sb_ioapic() of 2025), older ones only 00:14.0: then the table alone is no proof.
+/*
+ * What check_ioapic_information() takes for the southbridge changed, in stable releases as
+ * well: any I/O APIC that sends as 00:14.0; then (2025) only the one that serves GSI 0, on
+ * Hygon 18h also as 00:0b.0; then that one as any SMBus controller or ISA bridge. An answer
+ * is one that all of them give.
  */
-static bool may_be_southbridge(const struct facts *f, struct bdf bdf)
+static bool may_be_southbridge(struct facts *f, struct bdf bdf)
 {
 	enum { CLASS_SMBUS = 0x0c05, CLASS_ISA = 0x0601 };
+	static const struct bdf hygon = { .dev = 0x0b };
 	const struct fn *fn = facts_find(f, bdf);
 
+	if (bdf_compare(bdf, hygon) == 0 &&
+		text_equal(host_text(f, "cpu.vendor"), "HygonGenuine"))
+		return true;
 	if (!fn || fn->missing || fn->class_code == 0xffffffff)
-		return f->snap->pci.have != HAVE_VALUE;
+		return scan_listed(f) != TRI_TRUE;
 	return fn->class_code >> 8 == CLASS_SMBUS || fn->class_code >> 8 == CLASS_ISA;
 }
 
-static struct bdf bdf_of_id(uint16_t segment, uint16_t id)
+/* Does this I/O APIC send as 00:14.0? */
+static enum tri sends_as_southbridge(
+	struct facts *f, const struct ivrs *ivrs, const struct madt_ioapic *ioapic)
 {
-	return (struct bdf){ segment, (uint8_t)(id >> 8), id >> 3 & 31, id & 7 };
+	struct ivrs_mapping m = ivrs_mapping_of(f, ivrs, false, ioapic->id);
+
+	if (m.has == TRI_FALSE)
+		return ioapic->unsure ? TRI_UNKNOWN : TRI_FALSE;
+	if (m.has == TRI_UNKNOWN || !m.sure || ioapic->unsure)
+		return TRI_UNKNOWN;
+	return tri_of(bdf_compare(m.bdf, ivrs_southbridge) == 0);
+}
+
+/* The same of the one that serves GSI 0, and in words. */
+static enum tri gsi0_is_southbridge(struct facts *f, const struct ivrs *ivrs,
+	const struct ioapics *list, const char **ret_text)
+{
+	const struct madt_ioapic *sb = ioapics_southbridge(list);
+	char text[BDF_TEXT];
+
+	if (!sb) {
+		*ret_text = "no I/O APIC serves GSI 0";
+		return list->open ? TRI_UNKNOWN : TRI_FALSE;
+	}
+	enum tri found = sends_as_southbridge(f, ivrs, sb);
+	struct ivrs_mapping m = ivrs_mapping_of(f, ivrs, false, sb->id);
+	if (m.has != TRI_TRUE) {
+		*ret_text = arena_printf(
+			f->arena, "I/O APIC %u (GSI 0) has no entry", (unsigned)sb->id);
+		return found;
+	}
+	*ret_text = arena_printf(f->arena, "I/O APIC %u (GSI 0) is mapped to %s",
+		(unsigned)sb->id, bdf_format_short(m.bdf, text));
+	return found == TRI_FALSE && may_be_southbridge(f, m.bdf) ? TRI_UNKNOWN : found;
 }
 
 /* Does the kernel find the southbridge's I/O APIC, by the tables? */
 static enum tri southbridge_found(struct facts *f, const char **ret_text)
 {
+	enum tri any = TRI_FALSE, gsi0;
 	const struct ivrs *ivrs;
 	struct ioapics list;
-	char text[BDF_TEXT];
 
 	if (!tables_known(f, &ivrs, &list))
 		return TRI_UNKNOWN;
-	const struct madt_ioapic *sb = ioapics_southbridge(&list);
-	if (!sb) {
-		*ret_text = "no I/O APIC serves GSI 0";
-		return list.open ? TRI_UNKNOWN : TRI_FALSE;
-	}
-	struct mapping m = mapping_of(f, ivrs, sb->id);
-	if (!m.word && m.perhaps)
-		return TRI_UNKNOWN;
-	if (!m.word && !m.special) {
-		*ret_text = arena_printf(
-			f->arena, "I/O APIC %u (GSI 0) has no entry", (unsigned)sb->id);
-		return TRI_FALSE;
-	}
-	struct bdf bdf = m.word ? m.word->bdf
-				: bdf_of_id(m.special->segment, m.special->requester_id);
-	if (bdf_compare(bdf, ivrs_southbridge) == 0)
-		return TRI_TRUE;
-	*ret_text = arena_printf(f->arena, "I/O APIC %u (GSI 0) is mapped to %s",
-		(unsigned)sb->id, bdf_format_short(bdf, text));
-	return may_be_southbridge(f, bdf) ? TRI_UNKNOWN : TRI_FALSE;
+	gsi0 = gsi0_is_southbridge(f, ivrs, &list, ret_text);
+	for (size_t i = 0; i < list.n; i++)
+		any = tri_or(any, sends_as_southbridge(f, ivrs, &list.v[i]));
+	if (list.open)
+		any = tri_or(any, TRI_UNKNOWN);
+	return gsi0 == any ? any : TRI_UNKNOWN;
 }
 
 void derive_ivrs_no_southbridge(
@@ -285,7 +275,7 @@ static struct repair *repairs_of(struct facts *f, size_t *ret_n)
 
 	*ret_n = 0;
 	/* Without an IVHD block there is no IOMMU that could remap anything */
-	if ((ivrs && !ivrs->block_type) || !southbridge_place_known(f))
+	if ((ivrs && !ivrs->n_units) || !southbridge_place_known(f))
 		return NULL;
 	if (!ioapics_of(f, &ioapics) || ioapics.open)
 		return missing->state == FACT_VALUE ? repairs_by_guess(f, missing, ret_n)
@@ -354,32 +344,20 @@ void derive_ivrs_uncovered(struct facts *f, const struct subject *s, struct fact
 	}
 	fact_set_none(out);
 	for (size_t i = 0; i < n; i++) {
-		if (!repairs[i].southbridge || ivrs_covers(ivrs, needed))
+		struct bdf unused;
+		/* An entry's function is entered as the override has it */
+		if (!repairs[i].southbridge ||
+			ivrs_table_entry(ivrs, false, (uint8_t)repairs[i].id, &unused))
 			continue;
+		enum tri covered = ivrs_covers(ivrs, 0, needed);
+		if (covered == TRI_TRUE)
+			continue;
+		if (covered == TRI_UNKNOWN) {
+			out->state = FACT_ABSENT;
+			fact_missing(out, SOURCE_ACPI_TABLES);
+			return;
+		}
 		fact_set_text(out, "00:14.0");
 		fact_seen(f, out, "ACPI IVRS table", "no IVHD entry covers 00:14.0");
-	}
-}
-
-static const char *const log_malformed[] = { "IVRS invalid checksum",
-	"Unsupported IVHD type", "Invalid IVHD device type", "IVRS table error", NULL };
-
-void derive_ivrs_malformed(struct facts *f, const struct subject *s, struct fact *out)
-{
-	const char *trouble = ivrs_trouble(f);
-	const struct klog_match *m = klog_first(f, log_malformed);
-	(void)s;
-
-	if (trouble) {
-		fact_set_text(out, trouble);
-		fact_seen(f, out, "ACPI IVRS table", trouble);
-	} else if (m) {
-		fact_set_text(out, m->line->text);
-		klog_seen(f, out, m);
-	} else if (ivrs_decode(f) || klog_says(f, log_malformed) == TRI_FALSE ||
-		acpi_has_table(f, "IVRS") == TRI_FALSE) {
-		fact_set_none(out);
-	} else {
-		fact_missing(out, SOURCE_ACPI_TABLES);
 	}
 }

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "facts/acpi.h"
 #include "facts/derive.h"
+#include "facts/ivrs_map.h"
 #include "facts/ivrs_word.h"
 #include "facts/kernel.h"
 #include "facts/klog.h"
@@ -73,7 +74,7 @@ const struct ivrs_word *ivrs_words(struct facts *f, size_t *ret_n)
 /*
  * Since when a kernel takes ivrs_ioapic=9@0000:00:14.0: "iommu/amd: Fix ill-formed
  * ivrs_ioapic, ivrs_hpet and ivrs_acpihid options" is in 6.2 and in these stable
- * releases.
+ * releases (6.1.4: revision list of linux-stable-rc at 6.1.4-rc1, 2023-01-04).
  */
 static const struct {
 	int major, minor, patch;
@@ -101,7 +102,9 @@ static enum tri form_accepted(struct facts *f, const struct ivrs_word *w)
 {
 	if (!w->brackets)
 		return takes_new_form(f);
-	return w->segment ? kernel_at_least(f, 6, 0, 0) : TRI_TRUE;
+	/* The stable releases with the new form have that as well */
+	return w->segment ? tri_or(takes_new_form(f), kernel_at_least(f, 6, 0, 0))
+			  : TRI_TRUE;
 }
 
 static bool logged_with(struct facts *f, const char *const *patterns, const char *tail,
@@ -341,13 +344,12 @@ void derive_ivrs_word_misses_southbridge(
 		fact_seen(f, out, list.source, list.text);
 }
 
-enum { VARIETY_IOAPIC = 1 };
-
 void derive_ivrs_word_table_right(
 	struct facts *f, const struct subject *s, struct fact *out)
 {
 	const struct ivrs_word *w = s->item;
 	const struct ivrs *ivrs = ivrs_decode(f);
+	struct bdf bdf;
 
 	if (!w)
 		return;
@@ -355,17 +357,37 @@ void derive_ivrs_word_table_right(
 		fact_missing(out, SOURCE_ACPI_TABLES);
 		return;
 	}
+	fact_set_bool(out,
+		!w->hpet && w->valid && w->id <= UINT8_MAX &&
+			ivrs_table_entry(ivrs, false, (uint8_t)w->id, &bdf) &&
+			bdf_compare(bdf, ivrs_southbridge) == 0);
+}
+
+void derive_ivrs_word_needless(struct facts *f, const struct subject *s, struct fact *out)
+{
+	const struct ivrs_word *w = s->item;
+	const struct ivrs *ivrs = ivrs_decode(f);
+	char text[BDF_TEXT];
+	struct bdf bdf;
+
+	if (!w)
+		return;
+	if (!ivrs || ivrs_trouble(f)) {
+		fact_missing(out, SOURCE_ACPI_TABLES);
+		return;
+	}
 	fact_set_bool(out, false);
-	for (size_t i = 0; i < ivrs->n_specials; i++) {
-		const struct ivrs_special *entry = &ivrs->specials[i];
-		if (entry->variety != VARIETY_IOAPIC || entry->handle != w->id)
-			continue;
-		/* The first entry of an id is the one that counts */
-		fact_set_bool(out,
-			!w->hpet && w->valid && !entry->segment &&
-				entry->requester_id ==
-					bdf_requester_id(ivrs_southbridge));
-		break;
+	if (!w->valid || w->id > UINT8_MAX)
+		return;
+	if (ivrs_table_entry(ivrs, w->hpet, (uint8_t)w->id, &bdf)) {
+		fact_set_bool(out, bdf_compare(bdf, w->bdf) == 0);
+		fact_seen(f, out, "ACPI IVRS table",
+			arena_printf(f->arena, "%s %lld at %s",
+				w->hpet ? "HPET" : "I/O APIC", (long long)w->id,
+				bdf_format_short(bdf, text)));
+	} else if (ivrs->open) {
+		out->state = FACT_ABSENT;
+		fact_missing(out, SOURCE_ACPI_TABLES);
 	}
 }
 

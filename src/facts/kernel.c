@@ -150,6 +150,15 @@ enum tri kernel_module_loaded(const struct facts *f, const char *name)
 								    : TRI_FALSE;
 }
 
+bool kernel_is_builtin(const struct facts *f, const char *name)
+{
+	for (size_t i = 0; i < f->snap->kernel.builtin.n; i++) {
+		if (path_names_module(f->snap->kernel.builtin.s[i], name))
+			return true;
+	}
+	return false;
+}
+
 enum tri kernel_has_module(const struct facts *f, const char *name)
 {
 	const struct snap_kernel *k = &f->snap->kernel;

@@ -22,6 +22,8 @@ enum tri kernel_at_least(struct facts *f, int major, int minor, int patch);
 enum tri kernel_config(const struct facts *f, const char *symbol, const char **ret_line);
 /* Is there such a module, loaded, built in or on disk? */
 enum tri kernel_has_module(const struct facts *f, const char *name);
+/* Does modules.builtin name it? */
+bool kernel_is_builtin(const struct facts *f, const char *name);
 /* Is it loaded, or built in and seen in /sys/module? */
 enum tri kernel_module_loaded(const struct facts *f, const char *name);
 /* A module's parameter, NULL if it was not collected. */

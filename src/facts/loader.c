@@ -8,6 +8,7 @@
 #include "facts/config.h"
 #include "facts/derive.h"
 #include "facts/kernel.h"
+#include "facts/loader.h"
 
 static bool has_dir_file(const struct facts *f, const char *dir, const char *suffix)
 {
@@ -55,19 +56,55 @@ static bool has_grub(const struct facts *f)
 		config_file(f, "/boot/grub2/grub.cfg");
 }
 
-static bool has_extlinux(const struct facts *f)
+/* extlinux and U-Boot: the generated file, and who generates it on Alpine and Debian. */
+static const char *const extlinux_files[] = { "/etc/update-extlinux.conf",
+	"/etc/default/u-boot", "/etc/default/extlinux", "/boot/extlinux/extlinux.conf",
+	"/boot/extlinux.conf", "/boot/syslinux/syslinux.cfg" };
+/* limine-entry-tool(8) writes limine.conf from the first one. */
+static const char *const limine_files[] = { "/etc/default/limine", "/boot/limine.conf",
+	"/boot/limine/limine.conf", "/boot/efi/limine.conf", "/efi/limine.conf" };
+
+static const char *first_of(const struct facts *f, const char *const *paths, size_t n)
 {
-	return config_file(f, "/boot/extlinux/extlinux.conf") != NULL;
+	for (size_t i = 0; i < n; i++) {
+		if (config_file(f, paths[i]))
+			return paths[i];
+	}
+	return NULL;
 }
 
-/* Loaders that this program knows too little of to name their file. */
-static bool has_other(const struct facts *f)
+static const char *extlinux_file(const struct facts *f)
 {
-	return config_file(f, "/boot/refind_linux.conf") ||
-		config_file(f, "/boot/limine.conf") ||
-		config_file(f, "/boot/limine/limine.conf") ||
-		config_file(f, "/etc/default/limine") ||
-		config_file(f, "/boot/syslinux/syslinux.cfg");
+	return first_of(
+		f, extlinux_files, sizeof extlinux_files / sizeof extlinux_files[0]);
+}
+
+static const char *limine_file(const struct facts *f)
+{
+	return first_of(f, limine_files, sizeof limine_files / sizeof limine_files[0]);
+}
+
+static const char *refind_file(const struct facts *f)
+{
+	static const char path[] = "/boot/refind_linux.conf";
+
+	return config_file(f, path) ? path : NULL;
+}
+
+/* openSUSE's sdbootutil, with systemd-boot or with a GRUB that reads entries: both are
+ * named in /etc/sysconfig/bootloader. */
+static bool is_sdbootutil(struct facts *f)
+{
+	struct shell sh = { .f = f };
+	const struct snap_file *file = config_file(f, "/etc/sysconfig/bootloader");
+	const struct shell_variable *v;
+
+	if (!file)
+		return false;
+	shell_read(&sh, file);
+	v = shell_find(&sh, "LOADER_TYPE");
+	return v && !v->undecided &&
+		(text_ends(v->value, "-bls") || !strcmp(v->value, "systemd-boot"));
 }
 
 static const char *grub_kind(const struct facts *f)
@@ -75,11 +112,16 @@ static const char *grub_kind(const struct facts *f)
 	return grub_reads_entries(f) ? "bls" : "grub";
 }
 
-/* Of systemd-boot's own: an image with its command line inside gets no `initrd=` word. */
+/* Of systemd-boot's own. It tells which entry it started; an image with its command line
+ * inside gets no `initrd=` word. */
 static const char *systemd_kind(struct facts *f)
 {
+	const char *entry = snap_str(f->snap->host.loader_entry);
+
 	if (config_file(f, "/etc/kernelstub/configuration"))
 		return "kernelstub";
+	if (entry && (text_ends(entry, ".efi") || text_ends(entry, ".conf")))
+		return text_ends(entry, ".efi") ? "uki" : "systemd-boot";
 	if (has_ukis(f) &&
 		(!has_entries(f) || (cmdline_known(f) && !cmdline_last(f, "initrd"))))
 		return "uki";
@@ -94,33 +136,55 @@ static const char *kind_by_cmdline(struct facts *f)
 	const struct cmdline_word *initrd = cmdline_last(f, "initrd");
 
 	if (image && image->value) {
-		if (image->value[0] ==
-			'(') /* (hd0,gpt2)/vmlinuz-… is GRUB's way to name disks */
+		/* (hd0,gpt2)/vmlinuz-… is GRUB's way to name disks */
+		if (image->value[0] == '(')
 			return grub_kind(f);
-		if (has_grub(f) && !has_extlinux(f) && !has_other(f))
+		if (has_grub(f) && !extlinux_file(f))
 			return grub_kind(f);
-		return has_extlinux(f) && !has_grub(f) && !has_other(f) ? "extlinux"
-									: NULL;
+		return extlinux_file(f) && !has_grub(f) ? "extlinux" : NULL;
 	}
-	if (initrd && initrd->value && strchr(initrd->value, '\\') && has_entries(f) &&
-		!has_other(f))
-		return systemd_kind(f);
-	return NULL;
+	if (!initrd || !initrd->value || !strchr(initrd->value, '\\') || limine_file(f))
+		return NULL;
+	if (refind_file(f))
+		return has_entries(f) ? NULL : "refind";
+	return has_entries(f) ? systemd_kind(f) : NULL;
 }
 
 /* Where nothing tells what started the kernel: the only loader that is configured. */
 static const char *only_kind(struct facts *f)
 {
 	bool systemd = !grub_reads_entries(f) && (has_entries(f) || has_ukis(f));
-	int n = has_grub(f) + has_extlinux(f) + systemd + has_other(f);
+	bool extlinux = extlinux_file(f), limine = limine_file(f),
+	     refind = refind_file(f);
+	/* limine and rEFInd start unified images as well as others do */
+	bool images_only = has_ukis(f) && !has_entries(f);
 
-	if (n != 1)
+	if (has_grub(f) + extlinux + (systemd && !images_only) + limine + refind +
+			(images_only && !limine && !refind) !=
+		1)
 		return NULL;
 	if (has_grub(f))
 		return grub_kind(f);
-	if (has_extlinux(f))
-		return "extlinux";
-	return systemd ? systemd_kind(f) : "other";
+	return extlinux  ? "extlinux"
+		: limine ? "limine"
+		: refind ? "refind"
+			 : systemd_kind(f);
+}
+
+/* Loaders name themselves in the EFI variable LoaderInfo
+ * (https://systemd.io/BOOT_LOADER_INTERFACE/). */
+static const char *kind_by_name(struct facts *f, const char *info)
+{
+	if (text_starts(info, "systemd-boot"))
+		return systemd_kind(f);
+	if (text_starts(info, "GRUB"))
+		return grub_kind(f);
+	if (text_starts(info, "Limine"))
+		return "limine";
+	if (text_starts(info, "rEFInd"))
+		return "refind";
+	/* systemd-stub, where firmware starts the image itself */
+	return text_starts(info, "systemd-stub") ? "uki" : "other";
 }
 
 static const char *find_loader(struct facts *f)
@@ -133,12 +197,10 @@ static const char *find_loader(struct facts *f)
 		return "rpm-ostree";
 	if (config_file(f, "/etc/kernel/proxmox-boot-uuids"))
 		return "proxmox";
-	if (info && text_starts(info, "systemd-boot"))
-		return systemd_kind(f);
-	if (info && text_starts(info, "GRUB"))
-		return grub_kind(f);
+	if (is_sdbootutil(f))
+		return "sdbootutil";
 	if (info)
-		return "other";
+		return kind_by_name(f, info);
 	kind = kind_by_cmdline(f);
 	return kind ? kind : only_kind(f);
 }
@@ -158,24 +220,6 @@ void derive_boot_loader(struct facts *f, const struct subject *s, struct fact *o
 		fact_missing(out, SOURCE_BOOT_CONFIG);
 }
 
-/* The one entry with words for this kernel; NULL if there are none or several. */
-static const char *only_entry(const struct facts *f)
-{
-	const char *found = NULL;
-
-	for (size_t i = 0; i < f->snap->files.n; i++) {
-		const char *path = f->snap->files.v[i].path;
-
-		if (!strstr(path, "/loader/entries/") || strstr(path, "fallback") ||
-			strstr(path, "rescue"))
-			continue;
-		if (found)
-			return NULL;
-		found = path;
-	}
-	return found;
-}
-
 /* proxmox-boot-tool starts GRUB on BIOS and with Secure Boot, else systemd-boot. */
 static const char *proxmox_config(struct facts *f)
 {
@@ -189,46 +233,120 @@ static const char *proxmox_config(struct facts *f)
 	return cmdline_last(f, "initrd") ? "/etc/kernel/cmdline" : NULL;
 }
 
+/* kernel-install(8) writes entries with the words of /etc/kernel/cmdline. */
+static bool is_installed(const struct snap_file *entry)
+{
+	return strstr(config_text(entry), "kernel-install") ||
+		strstr(config_text(entry), "90-loaderentry");
+}
+
 static const char *systemd_config(struct facts *f)
 {
+	const struct snap_file *entry = boot_running_entry(f);
+
 	if (config_file(f, "/etc/sdboot-manage.conf"))
 		return "/etc/sdboot-manage.conf";
-	if (config_file(f, "/etc/kernel/cmdline"))
+	/* Without entries to be seen, as an ordinary user, the file speaks for itself */
+	if (config_file(f, "/etc/kernel/cmdline") &&
+		(entry ? is_installed(entry) : !has_entries(f)))
 		return "/etc/kernel/cmdline";
-	return only_entry(f);
+	return entry ? entry->path : NULL;
+}
+
+/* The last file that sets the variable. */
+static const char *dracut_cmdline_file(struct facts *f)
+{
+	const char *found = NULL;
+
+	for (size_t i = 0; i < f->snap->files.n; i++) {
+		const struct snap_file *file = &f->snap->files.v[i];
+		struct shell sh = { .f = f };
+
+		if (strcmp(file->path, "/etc/dracut.conf") != 0 &&
+			!(config_in_dir(file->path, "/etc/dracut.conf.d") &&
+				text_ends(file->path, ".conf")))
+			continue;
+		shell_read(&sh, file);
+		for (size_t k = 0; k < sh.n; k++) {
+			if (text_equal(sh.v[k].name, "kernel_cmdline"))
+				found = file->path;
+		}
+	}
+	return found;
+}
+
+/*
+ * What an image takes its words from: mkinitcpio and ukify from /etc/kernel/cmdline,
+ * mkinitcpio also from /etc/cmdline.d, dracut from kernel_cmdline=. NULL if two are there
+ * (https://wiki.archlinux.org/title/Unified_kernel_image).
+ */
+static const char *uki_config(struct facts *f)
+{
+	const char *plain =
+		config_file(f, "/etc/kernel/cmdline") ? "/etc/kernel/cmdline" : NULL;
+	const char *dracut = dracut_cmdline_file(f), *dropin = NULL;
+
+	for (size_t i = 0; i < f->snap->files.n; i++) {
+		if (config_in_dir(f->snap->files.v[i].path, "/etc/cmdline.d"))
+			dropin = f->snap->files.v[i].path;
+	}
+	if ((plain != NULL) + (dracut != NULL) + (dropin != NULL) != 1)
+		return NULL;
+	return plain ? plain : dracut ? dracut : dropin;
+}
+
+/* A drop-in that sets the variable anew takes the place of /etc/default/grub; one that
+ * adds to it does not. */
+static const char *grub_config(struct facts *f)
+{
+	static const char name[] = "GRUB_CMDLINE_LINUX_DEFAULT";
+	struct shell sh = boot_grub_defaults(f);
+	const struct shell_variable *v = shell_find(&sh, name);
+	const char *value = v && v->name ? strchr(v->text, '=') : NULL;
+
+	return value && !v->append && !strstr(value, name) ? v->path
+							   : "/etc/default/grub";
+}
+
+static const char *find_config(struct facts *f, const char *kind)
+{
+	static const struct {
+		const char *kind, *config;
+	} fixed[] = {
+		{ "bls", "/boot/loader/entries" },
+		{ "kernelstub", "/etc/kernelstub/configuration" },
+		{ "nixos", "/etc/nixos/configuration.nix" },
+		{ "sdbootutil", "/etc/kernel/cmdline" },
+	};
+
+	for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++) {
+		if (!strcmp(kind, fixed[i].kind))
+			return fixed[i].config;
+	}
+	if (!strcmp(kind, "grub"))
+		return grub_config(f);
+	if (!strcmp(kind, "proxmox"))
+		return proxmox_config(f);
+	if (!strcmp(kind, "systemd-boot"))
+		return systemd_config(f);
+	if (!strcmp(kind, "uki"))
+		return uki_config(f);
+	if (!strcmp(kind, "extlinux"))
+		return extlinux_file(f);
+	if (!strcmp(kind, "limine"))
+		return limine_file(f);
+	return !strcmp(kind, "refind") ? refind_file(f) : NULL;
 }
 
 void derive_boot_config(struct facts *f, const struct subject *s, struct fact *out)
 {
-	const char *kind = host_text(f, "boot.loader"), *config = NULL;
+	const char *kind = host_text(f, "boot.loader");
+	const char *config = kind ? find_config(f, kind) : NULL;
 
 	(void)s;
-	if (!kind) {
-		fact_missing(out, SOURCE_BOOT_CONFIG);
-		return;
-	}
-	if (!strcmp(kind, "grub"))
-		config = "/etc/default/grub";
-	else if (!strcmp(kind, "bls"))
-		config = "/boot/loader/entries";
-	else if (!strcmp(kind, "proxmox"))
-		config = proxmox_config(f);
-	else if (!strcmp(kind, "systemd-boot"))
-		config = systemd_config(f);
-	else if (!strcmp(kind, "uki"))
-		config = config_file(f, "/etc/kernel/cmdline") ? "/etc/kernel/cmdline"
-							       : NULL;
-	else if (!strcmp(kind, "kernelstub"))
-		config = "/etc/kernelstub/configuration";
-	else if (!strcmp(kind, "nixos"))
-		config = "/etc/nixos/configuration.nix";
-	else if (!strcmp(kind, "extlinux"))
-		config = "/boot/extlinux/extlinux.conf";
-	else if (!strcmp(kind, "rpm-ostree")) {
+	if (text_equal(kind, "rpm-ostree"))
 		fact_set_none(out); /* no file: rpm-ostree kargs */
-		return;
-	}
-	if (config)
+	else if (config)
 		fact_set_text(out, config);
 	else
 		fact_missing(out, SOURCE_BOOT_CONFIG);
@@ -286,17 +404,36 @@ static const char *uki_command(struct facts *f)
 					  : NULL;
 }
 
+/* By the file that counts; NULL: none is needed, what is edited is what is read. */
+static const char *command_for(const char *config)
+{
+	static const struct {
+		const char *config, *command;
+	} commands[] = {
+		{ "/etc/sdboot-manage.conf", "sdboot-manage gen" },
+		{ "/etc/kernel/cmdline", "kernel-install add-all" },
+		{ "/etc/default/limine", "limine-update" },
+		{ "/etc/update-extlinux.conf", "update-extlinux" },
+		{ "/etc/default/extlinux", "extlinux-update" },
+		{ "/etc/default/u-boot", "u-boot-update" },
+	};
+
+	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+		if (text_equal(config, commands[i].config))
+			return commands[i].command;
+	}
+	return NULL;
+}
+
 void derive_boot_regenerate(struct facts *f, const struct subject *s, struct fact *out)
 {
 	const char *kind = host_text(f, "boot.loader");
 	const char *config = host_text(f, "boot.config");
 
 	(void)s;
-	if (!kind) {
+	if (!kind)
 		fact_missing(out, SOURCE_BOOT_CONFIG);
-		return;
-	}
-	if (!strcmp(kind, "grub"))
+	else if (!strcmp(kind, "grub"))
 		fact_set_text(out, grub_command(f));
 	else if (!strcmp(kind, "bls"))
 		fact_set_text(
@@ -309,12 +446,14 @@ void derive_boot_regenerate(struct facts *f, const struct subject *s, struct fac
 		fact_set_text(out, with_words(f, "rpm-ostree kargs", "--append="));
 	else if (!strcmp(kind, "nixos"))
 		fact_set_text(out, "nixos-rebuild boot");
+	else if (!strcmp(kind, "sdbootutil"))
+		fact_set_text(out, "sdbootutil update-all-entries");
 	else if (!strcmp(kind, "uki"))
 		fact_set_text(out, uki_command(f));
-	else if (text_equal(config, "/etc/sdboot-manage.conf"))
-		fact_set_text(out, "sdboot-manage gen");
-	else if (text_equal(config, "/etc/kernel/cmdline"))
-		fact_set_text(out, "kernel-install add-all");
-	else
+	else if (command_for(config))
+		fact_set_text(out, command_for(config));
+	else if (config)
 		fact_set_none(out);
+	else
+		fact_missing(out, SOURCE_BOOT_CONFIG);
 }

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "facts/cmdline.h"
 #include "facts/config.h"
 #include "facts/modprobe.h"
 
@@ -97,8 +96,6 @@ static const char *read_line(struct arena *a, const char *p, char **ret, size_t 
 		out[n++] = *p;
 	}
 	out[n] = '\0';
-	if (text_ends(out, "\\x0d")) /* a file written on Windows */
-		out[n - 4] = '\0';
 	++*lines;
 	*ret = out;
 	return *p ? p + 1 : p;
@@ -127,6 +124,29 @@ static bool verb_of(const char *s, size_t n, enum modprobe_verb *ret)
 	return false;
 }
 
+/* Are the brackets of a module's name balanced? Else kmod ignores the line: underscores()
+ * of shared/util.c. */
+static bool is_module_name(const char *name, size_t n)
+{
+	bool open = false;
+
+	for (size_t i = 0; i < n; i++) {
+		if (name[i] == ']' && !open)
+			return false;
+		open = name[i] == '[' || (open && name[i] != ']');
+	}
+	return n > 0 && !open;
+}
+
+/* Of a file written on Windows: for the kernel and for softdep a carriage return is a
+ * blank. A blacklisted name keeps it, and is the name of no module. */
+static char *without_return(struct arena *a, const char *text)
+{
+	size_t n = strlen(text);
+
+	return arena_strndup(a, text, text_ends(text, "\\x0d") ? n - 4 : n);
+}
+
 static void add_line(struct facts *f, struct config *c, const char *path, size_t number,
 	const char *text)
 {
@@ -141,14 +161,14 @@ static void add_line(struct facts *f, struct config *c, const char *path, size_t
 	module = word + n_word + strspn(word + n_word, "\t ");
 	n_module = strcspn(module, "\t ");
 	rest = module + n_module + strspn(module + n_module, "\t ");
-	if (n_module == 0 || (verb != MODPROBE_BLACKLIST && !*rest))
+	if (!is_module_name(module, n_module) || (verb != MODPROBE_BLACKLIST && !*rest))
 		return; /* kmod: "ignoring bad line" */
 	line = arena_push(f->arena, c->lines, c->n_lines);
 	*line = (struct modprobe_line){
 		.verb = verb,
 		.module = config_module_name(f->arena, module, n_module),
-		.rest = rest,
-		.text = text_trim(f->arena, text),
+		.rest = without_return(f->arena, rest),
+		.text = text_trim(f->arena, without_return(f->arena, text)),
 		.path = path,
 		.line = number,
 		.where = arena_printf(f->arena, "%s:%zu", path, number),
@@ -181,11 +201,28 @@ static void parse_files(struct facts *f, struct config *c)
 	if (n)
 		qsort(files, n, sizeof *files, compare_files);
 	for (size_t i = 0; i < n; i++) {
-		if (i == 0 ||
-			strcmp(config_basename(files[i]->path),
-				config_basename(files[i - 1]->path)) != 0)
-			parse_file(f, c, files[i]);
+		const char *name = config_basename(files[i]->path);
+
+		if (i && !strcmp(name, config_basename(files[i - 1]->path)))
+			continue;
+		/* kmod_config_new() sorts the kernel's own list in by its name */
+		if (!c->n_before && strcmp(name, "modules.softdep") > 0)
+			c->n_before = c->n_lines + 1;
+		parse_file(f, c, files[i]);
 	}
+	c->n_before = c->n_before ? c->n_before - 1 : c->n_lines;
+}
+
+/* `softdep vfio post: vfio_iommu_type1 …` of /lib/modules/RELEASE/modules.softdep. */
+static void parse_kernel_softdeps(struct facts *f, struct config *c)
+{
+	const struct snap_texts *lines = &f->snap->kernel.softdep;
+	struct config only = { 0 };
+
+	for (size_t i = 0; i < lines->n; i++)
+		add_line(f, &only, "modules.softdep", i + 1, lines->s[i]);
+	c->kernel_softdeps = only.lines;
+	c->n_kernel_softdeps = only.n_lines;
 }
 
 const struct modprobe_line *modprobe_lines(struct facts *f, size_t *ret_n)
@@ -198,141 +235,8 @@ const struct modprobe_line *modprobe_lines(struct facts *f, size_t *ret_n)
 		 * belong to */
 		if (!config_is_foreign(f))
 			parse_files(f, c);
+		parse_kernel_softdeps(f, c);
 	}
 	*ret_n = c->n_lines;
 	return c->lines;
-}
-
-const char *modprobe_blacklisted(struct facts *f, const char *module)
-{
-	size_t n;
-	const struct modprobe_line *lines = modprobe_lines(f, &n);
-	const struct cmdline_word *words;
-
-	for (size_t i = 0; i < n; i++) {
-		if (lines[i].verb == MODPROBE_BLACKLIST &&
-			text_equal_dash(lines[i].module, module))
-			return arena_printf(
-				f->arena, "%s: %s", lines[i].where, lines[i].text);
-	}
-	words = cmdline_words(f, &n);
-	for (size_t i = 0; i < n; i++) {
-		char **items;
-		size_t n_items;
-
-		/* module_blacklist= is the kernel's own (kernel/module/main.c) */
-		if (!words[i].value ||
-			(strcmp(words[i].name, "modprobe.blacklist") != 0 &&
-				strcmp(words[i].name, "module_blacklist") != 0))
-			continue;
-		items = text_split(f->arena, words[i].value, ",", &n_items);
-		for (size_t k = 0; k < n_items; k++) {
-			if (text_equal_dash(items[k], module))
-				return arena_printf(f->arena, "kernel command line: %s",
-					words[i].text);
-		}
-	}
-	return NULL;
-}
-
-/*
- * A softdep of a library pulls vfio-pci in before every driver built on it: modprobe
- * honours the soft dependencies of dependencies (__kmod_module_get_probe_list()).
- * modules.dep is not kept in the snapshot; these are the libraries of Linux 6.12 that the
- * known lines name.
- */
-static const struct {
-	const char *library;
-	const char *users; /* between blanks */
-} libraries[] = {
-	{ "drm",
-		" amdgpu ast bochs cirrus gma500_gfx i915 mgag200 nouveau nvidia_drm qxl radeon "
-		"virtio_gpu vmwgfx xe " },
-	{ "drm_kms_helper",
-		" amdgpu ast bochs cirrus gma500_gfx i915 mgag200 nouveau nvidia_drm qxl radeon "
-		"virtio_gpu vmwgfx xe " },
-	{ "ttm", " amdgpu i915 nouveau qxl radeon vmwgfx xe " },
-	{ "snd_hda_codec", " snd_hda_intel " },
-	{ "snd_hda_core", " snd_hda_intel " },
-	{ "snd_pcm", " snd_hda_intel " },
-	{ "snd", " snd_hda_intel " },
-	{ "soundcore", " snd_hda_intel " },
-	{ "xhci_hcd", " xhci_pci xhci_pci_renesas " },
-	{ "nvme_core", " nvme " },
-	{ "libahci", " ahci " },
-};
-
-static bool covers(const char *softdep_of, const char *module)
-{
-	if (text_equal_dash(softdep_of, module))
-		return true;
-	for (size_t i = 0; i < sizeof libraries / sizeof libraries[0]; i++) {
-		if (text_equal_dash(libraries[i].library, softdep_of) &&
-			config_names_module(libraries[i].users, module))
-			return true;
-	}
-	return false;
-}
-
-/* Does the rest of a softdep line name vfio-pci between `pre:` and `post:`? */
-static bool softdep_pre_vfio(struct facts *f, const char *rest)
-{
-	size_t n;
-	char **words = text_split(f->arena, rest, "\t ", &n);
-	bool pre = false;
-
-	for (size_t i = 0; i < n; i++) {
-		if (!strcmp(words[i], "pre:"))
-			pre = true;
-		else if (!strcmp(words[i], "post:"))
-			pre = false;
-		else if (pre && text_equal_dash(words[i], "vfio_pci"))
-			return true;
-	}
-	return false;
-}
-
-/* Lists that the initramfs loads one by one before it starts udev. */
-static bool list_vfio_first(struct facts *f, const char *module)
-{
-	size_t n;
-	const struct module_entry *entries = config_module_lists(f, &n);
-
-	for (size_t i = 0; i < n; i++) {
-		if (!entries[i].early)
-			continue;
-		if (text_equal(entries[i].module, "vfio_pci"))
-			return true;
-		if (text_equal_dash(entries[i].module, module))
-			return false;
-	}
-	return false;
-}
-
-bool modprobe_vfio_first(struct facts *f, const char *module)
-{
-	size_t n;
-	const struct modprobe_line *lines = modprobe_lines(f, &n);
-	const struct cmdline_word *words;
-
-	for (size_t i = 0; i < n; i++) {
-		if (!covers(lines[i].module, module))
-			continue;
-		if (lines[i].verb == MODPROBE_SOFTDEP &&
-			softdep_pre_vfio(f, lines[i].rest))
-			return true;
-		/* `install nouveau modprobe vfio-pci; …`: the older way */
-		if (lines[i].verb == MODPROBE_INSTALL &&
-			config_names_module(lines[i].rest, "vfio_pci"))
-			return true;
-	}
-	words = cmdline_words(f, &n);
-	for (size_t i = 0; i < n; i++) {
-		/* dracut.cmdline(7): loaded before udev starts; systemd reads the others
-		 */
-		if (words[i].value && !strcmp(words[i].name, "rd.driver.pre") &&
-			config_names_module(words[i].value, "vfio_pci"))
-			return true;
-	}
-	return list_vfio_first(f, module);
 }

@@ -78,6 +78,8 @@ bool vfio_id_order_known(
 	struct facts *f, const struct vfio_id_item *item, struct fact *out);
 /* The ids= list for all targets, or for ONLY: what goes along included, what the host
  * keeps not. NULL if there is nothing to list. */
+/* The item for FN alone; NULL: no ID tells it from what the host keeps. */
+const char *id_wanted(struct facts *f, const struct fn *fn);
 const char *ids_wanted(struct facts *f, const struct handover *only);
 
 #endif

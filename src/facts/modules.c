@@ -3,10 +3,12 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "facts/claims.h"
 #include "facts/cmdline.h"
 #include "facts/config.h"
 #include "facts/derive.h"
 #include "facts/kernel.h"
+#include "facts/load_order.h"
 #include "facts/modprobe.h"
 #include "facts/topology.h"
 
@@ -145,52 +147,35 @@ void derive_vfio_denied(struct facts *f, const struct subject *s, struct fact *o
 		fact_set_none(out);
 }
 
-/* Does the command of an install line do nothing at all? Others may load the module. */
-static bool loads_nothing(const char *command)
-{
-	static const char *const idle[] = { "/bin/false", "/bin/true", "/usr/bin/false",
-		"/usr/bin/true", "false", "true", ":" };
-
-	for (size_t i = 0; i < sizeof idle / sizeof idle[0]; i++) {
-		if (text_equal(command, idle[i]))
-			return true;
-	}
-	return false;
-}
-
-static const char *barred_module(const struct modprobe_line *line)
-{
-	if (line->verb != MODPROBE_INSTALL || !loads_nothing(line->rest))
-		return NULL;
-	for (size_t i = 0; i < sizeof vfio_modules / sizeof vfio_modules[0]; i++) {
-		if (text_equal_dash(line->module, vfio_modules[i]))
-			return vfio_modules[i];
-	}
-	return NULL;
-}
-
 void derive_vfio_install_barred(
 	struct facts *f, const struct subject *s, struct fact *out)
 {
-	size_t n;
-	const struct modprobe_line *lines = modprobe_lines(f, &n);
 	(void)s;
 
 	if (!modprobe_known(f)) {
 		fact_missing(out, SOURCE_MODPROBE);
 		return;
 	}
-	for (size_t i = 0; i < n; i++) {
-		const char *module = barred_module(&lines[i]);
-		enum tri wanted = module ? still_to_load(f, module) : TRI_FALSE;
+	for (size_t i = 0; i < sizeof vfio_modules / sizeof vfio_modules[0]; i++) {
+		const struct modprobe_line *line =
+			modprobe_install_line(f, vfio_modules[i]);
+		enum tri wanted = line && modprobe_command_is_idle(line->rest)
+			? still_to_load(f, vfio_modules[i])
+			: TRI_FALSE;
 
-		if (wanted == TRI_UNKNOWN)
-			fact_missing(out, SOURCE_MODULES);
-		if (wanted != TRI_TRUE)
+		if (wanted == TRI_FALSE)
 			continue;
-		fact_set_text(out,
-			arena_printf(f->arena, "%s: %s", lines[i].where, lines[i].text));
-		fact_seen(f, out, lines[i].where, lines[i].text);
+		if (f->snap->kernel.softdep.have == HAVE_NOT)
+			fact_missing(out, SOURCE_MODULE_FILES);
+		else if (!modprobe_install(f, vfio_modules[i]))
+			continue; /* its soft dependency makes kmod pass over the line */
+		else if (wanted == TRI_UNKNOWN)
+			fact_missing(out, SOURCE_MODULES);
+		if (out->missing)
+			continue;
+		fact_set_text(
+			out, arena_printf(f->arena, "%s: %s", line->where, line->text));
+		fact_seen(f, out, line->where, line->text);
 		return;
 	}
 	if (!out->missing)
@@ -481,8 +466,26 @@ static bool is_in_initramfs(struct facts *f, const char *module)
 	return false;
 }
 
+/* Is a function claimed that vfio-pci does not have? Where it has all, or where a manager of
+ * guests binds at their start, it is early enough. */
+static enum tri came_too_late(struct facts *f)
+{
+	enum tri late = scan_listed(f) == TRI_TRUE ? TRI_FALSE : TRI_UNKNOWN;
+
+	for (size_t i = 0; i < f->n_fns; i++) {
+		const struct fn *fn = &f->fns[i];
+
+		if (fn->raw && fn->is_endpoint)
+			late = tri_or(late,
+				tri_and(fn_is_claimed(f, fn), tri_not(fn->on_vfio)));
+	}
+	return late;
+}
+
 void derive_modules_etc_only(struct facts *f, const struct subject *s, struct fact *out)
 {
+	enum tri late = came_too_late(f);
+
 	size_t n;
 	const struct module_entry *entries = config_module_lists(f, &n);
 	const struct fact *kind = host_fact(f, "initramfs.kind");
@@ -495,9 +498,11 @@ void derive_modules_etc_only(struct facts *f, const struct subject *s, struct fa
 	}
 	if (!start_lists(f, out))
 		return;
-	if (kind->state != FACT_VALUE || strcmp(kind->text, "initramfs-tools") != 0)
+	if (kind->state != FACT_VALUE || strcmp(kind->text, "initramfs-tools") != 0 ||
+		late == TRI_FALSE)
 		return;
-	for (size_t i = 0; i < n; i++) {
+	out->open |= late == TRI_UNKNOWN;
+	for (size_t i = 0; i < n && late == TRI_TRUE; i++) {
 		if (entries[i].initramfs || strcmp(entries[i].module, "vfio_pci") != 0 ||
 			is_in_initramfs(f, entries[i].module))
 			continue;

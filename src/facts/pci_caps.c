@@ -2,10 +2,16 @@
 // Capabilities in a copy of configuration space, found by walks that cannot loop.
 #include "facts/pci_caps.h"
 
+#include "base/text.h"
+
 enum {
 	STATUS = 0x06,
 	STATUS_CAP_LIST = 0x10,
 	CAP_POINTER = 0x34,
+	CAP_POINTER_CARDBUS = 0x14,
+	HEADER_TYPE = 0x0e,
+	HEADER_MASK = 0x7f,
+	HEADER_CARDBUS = 2,
 	HEADER_END = 0x40,
 	EXT_START = 0x100,
 	CONFIG_SIZE = 256,
@@ -23,6 +29,13 @@ static const struct snap_bytes *config_of(const struct fn *fn)
 							     : &nothing;
 }
 
+bool pci_config_has(const struct fn *fn, size_t at, size_t n)
+{
+	const struct snap_bytes *c = config_of(fn);
+
+	return at <= c->n && n <= c->n - at;
+}
+
 uint16_t pci_config_u16(const struct fn *fn, size_t at)
 {
 	const struct snap_bytes *c = config_of(fn);
@@ -38,13 +51,15 @@ uint32_t pci_config_u32(const struct fn *fn, size_t at)
 enum tri pci_cap_find(const struct fn *fn, uint8_t id, size_t *ret)
 {
 	const struct snap_bytes *c = config_of(fn);
-	size_t at;
+	size_t at = CAP_POINTER;
 
 	if (c->n < HEADER_END || pci_config_u16(fn, STATUS) == 0xffff)
 		return TRI_UNKNOWN;
 	if (!(pci_config_u16(fn, STATUS) & STATUS_CAP_LIST))
 		return TRI_FALSE;
-	at = c->p[CAP_POINTER] & ~3u;
+	if ((c->p[HEADER_TYPE] & HEADER_MASK) == HEADER_CARDBUS)
+		at = CAP_POINTER_CARDBUS;
+	at = c->p[at] & ~3u;
 	for (size_t i = 0; i < MAX_CAPS && at; i++) {
 		if (at < HEADER_END || at + 2 > c->n)
 			return TRI_UNKNOWN;
@@ -81,6 +96,28 @@ enum tri pci_ext_cap_find(const struct fn *fn, uint16_t id, size_t *ret)
 		at = head >> 20 & ~3u;
 	}
 	return at ? TRI_UNKNOWN : TRI_FALSE;
+}
+
+/* The collector reads some bytes behind 256 wherever there are any, and without privilege
+ * no more than the header; a pasted dump says nothing by where it ends. */
+enum tri pci_ext_reachable(const struct facts *f, const struct fn *fn)
+{
+	const char *kind = f->snap->origin.kind;
+	size_t at, n = config_of(fn)->n;
+
+	if (n >= EXT_START + 4)
+		return pci_config_u32(fn, EXT_START) == 0xffffffff ? TRI_UNKNOWN
+								   : TRI_TRUE;
+	if (n <= HEADER_END || (!text_equal(kind, "live") && !text_equal(kind, "tree")))
+		return TRI_UNKNOWN;
+	switch (pci_cap_find(fn, CAP_PCIE, &at)) {
+	case TRI_TRUE:
+	case TRI_FALSE:
+		return TRI_FALSE;
+	case TRI_UNKNOWN:
+		break;
+	}
+	return TRI_UNKNOWN;
 }
 
 int pcie_type(const struct fn *fn)

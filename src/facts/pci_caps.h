@@ -6,7 +6,11 @@
 #include "facts/facts.h"
 
 enum {
+	CAP_PM = 0x01,      /* power management */
+	CAP_MSI = 0x05,     /* message-signalled interrupts */
 	CAP_PCIE = 0x10,    /* PCI Express */
+	CAP_MSIX = 0x11,    /* the same in a table of its own */
+	CAP_AF = 0x13,      /* Advanced Features of conventional PCI */
 	EXT_CAP_ACS = 0x0d, /* Access Control Services */
 };
 
@@ -16,6 +20,14 @@ enum tri pci_cap_find(const struct fn *fn, uint8_t id, size_t *ret);
 /* The same for the extended list from byte 256 on. FALSE also where a list that was read
  * as a whole is empty. PCI Express Base Specification 7.6.3. */
 enum tri pci_ext_cap_find(const struct fn *fn, uint16_t id, size_t *ret);
+/* Were the N bytes from AT on read? */
+bool pci_config_has(const struct fn *fn, size_t at, size_t n);
+/*
+ * Can the kernel reach the extended list of FN? FALSE: it has none, because the function
+ * is conventional or its file ends at byte 256 (`pci=nommconf`, no MCFG): pci_cfg_space_size()
+ * of drivers/pci/probe.c.
+ */
+enum tri pci_ext_reachable(const struct facts *f, const struct fn *fn);
 /* Little-endian reads; 0 outside of what was read. */
 uint16_t pci_config_u16(const struct fn *fn, size_t at);
 uint32_t pci_config_u32(const struct fn *fn, size_t at);
@@ -33,6 +45,7 @@ enum {
 	PCIE_TO_PCI_BRIDGE = 7,
 	PCI_TO_PCIE_BRIDGE = 8,
 	PCIE_ROOT_ENDPOINT = 9,
+	PCIE_EVENT_COLLECTOR = 10,
 };
 int pcie_type(const struct fn *fn);
 

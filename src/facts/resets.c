@@ -1,67 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Devices that are known to reset badly, by id: data, with its sources.
+// Resets that the kernel avoids, or does in its own way, by device: data, with sources.
 #include "facts/resets.h"
 
-/*
- * Devices that the out-of-tree module vendor-reset cares for, because neither FLR nor a
- * bus reset leaves them usable: https://github.com/gnif/vendor-reset, src/device-db.h.
- */
-static const struct {
-	uint16_t vendor, first, last;
-	const char *family;
-} families[] = {
-	{ 0x1002, 0x67c0, 0x67c2, "AMD Polaris 10" },
-	{ 0x1002, 0x67c4, 0x67c4, "AMD Polaris 10" },
-	{ 0x1002, 0x67c7, 0x67ca, "AMD Polaris 10" },
-	{ 0x1002, 0x67cc, 0x67cc, "AMD Polaris 10" },
-	{ 0x1002, 0x67cf, 0x67d0, "AMD Polaris 10" },
-	{ 0x1002, 0x67df, 0x67df, "AMD Polaris 10" },
-	{ 0x1002, 0x6fdf, 0x6fdf, "AMD Polaris 10" },
-	{ 0x1002, 0x67e0, 0x67e1, "AMD Polaris 11" },
-	{ 0x1002, 0x67e3, 0x67e3, "AMD Polaris 11" },
-	{ 0x1002, 0x67e7, 0x67e9, "AMD Polaris 11" },
-	{ 0x1002, 0x67eb, 0x67eb, "AMD Polaris 11" },
-	{ 0x1002, 0x67ef, 0x67ef, "AMD Polaris 11" },
-	{ 0x1002, 0x67ff, 0x67ff, "AMD Polaris 11" },
-	{ 0x1002, 0x6980, 0x6981, "AMD Polaris 12" },
-	{ 0x1002, 0x6985, 0x6987, "AMD Polaris 12" },
-	{ 0x1002, 0x6995, 0x6995, "AMD Polaris 12" },
-	{ 0x1002, 0x6997, 0x6997, "AMD Polaris 12" },
-	{ 0x1002, 0x699f, 0x699f, "AMD Polaris 12" },
-	{ 0x1002, 0x6860, 0x6864, "AMD Vega 10" },
-	{ 0x1002, 0x6867, 0x686f, "AMD Vega 10" },
-	{ 0x1002, 0x687f, 0x687f, "AMD Vega 10" },
-	{ 0x1002, 0x66a0, 0x66a4, "AMD Vega 20" },
-	{ 0x1002, 0x66a7, 0x66a7, "AMD Vega 20" },
-	{ 0x1002, 0x66af, 0x66af, "AMD Vega 20" },
-	{ 0x1002, 0x738c, 0x738c, "AMD Arcturus" },
-	{ 0x1002, 0x7310, 0x7310, "AMD Navi 10" },
-	{ 0x1002, 0x7312, 0x7312, "AMD Navi 10" },
-	{ 0x1002, 0x7318, 0x731b, "AMD Navi 10" },
-	{ 0x1002, 0x731e, 0x731f, "AMD Navi 10" },
-	{ 0x1002, 0x7360, 0x7360, "AMD Navi 12" },
-	{ 0x1002, 0x7362, 0x7362, "AMD Navi 12" },
-	{ 0x1002, 0x7340, 0x7341, "AMD Navi 14" },
-	{ 0x1002, 0x7347, 0x7347, "AMD Navi 14" },
-	{ 0x1002, 0x734f, 0x734f, "AMD Navi 14" },
-};
+#include "base/text.h"
 
-/* Users of quirk_no_bus_reset() and quirk_nvidia_no_bus_reset(), drivers/pci/quirks.c. */
-static const struct {
-	uint16_t vendor, first, last;
-} no_bus_reset[] = {
-	{ 0x168c, 0x0030, 0x0030 },
-	{ 0x168c, 0x0032, 0x0034 },
-	{ 0x168c, 0x003c, 0x003c },
-	{ 0x168c, 0x003e, 0x003e },
-	{ 0x177d, 0xa100, 0xa100 },
-	{ 0x104c, 0xb005, 0xb005 },
-	{ 0x10de, 0x2340, 0x237f },
-	{ 0x10de, 0x22ce, 0x22ce },
-	{ 0x10de, 0x22d0, 0x22d0 },
-};
-
-static bool is_id(const struct fn *fn, uint16_t vendor, uint16_t first, uint16_t last)
+bool reset_is_id(const struct fn *fn, uint16_t vendor, uint16_t first, uint16_t last)
 {
 	const struct snap_pci *raw = fn->raw;
 
@@ -70,21 +13,67 @@ static bool is_id(const struct fn *fn, uint16_t vendor, uint16_t first, uint16_t
 		raw->device.v <= last;
 }
 
-const char *reset_family(const struct fn *fn)
+// clang-format off
+#define AVOIDED(by, v, from, to) \
+	{ .vendor = (v), .first = (from), .last = (to), .method = (by) }
+#define OWN_WAY(v, from, to) \
+	{ .vendor = (v), .first = (from), .last = (to), .method = "device_specific", .wanted = true }
+
+/* drivers/pci/quirks.c, Linux 6.12.117. */
+static const struct reset_quirk quirks[] = {
+	/* quirk_no_flr(): "FLR may cause the following to devices to hang" */
+	AVOIDED("flr", 0x1022, 0x1487, 0x1487), /* Matisse HD audio */
+	AVOIDED("flr", 0x1022, 0x148c, 0x148c), /* Starship USB */
+	AVOIDED("flr", 0x1022, 0x149c, 0x149c), /* Matisse USB */
+	AVOIDED("flr", 0x1022, 0x7901, 0x7901), /* FCH AHCI */
+	AVOIDED("flr", 0x8086, 0x1502, 0x1503), /* 82579 */
+	AVOIDED("flr", 0x14c3, 0x0616, 0x0616), /* MT7922 */
+	AVOIDED("flr", 0x14c3, 0x7925, 0x7925), /* MT7925 */
+	/* quirk_no_bus_reset() and quirk_nvidia_no_bus_reset() */
+	AVOIDED("bus", 0x168c, 0x0030, 0x0030), /* Atheros */
+	AVOIDED("bus", 0x168c, 0x0032, 0x0034),
+	AVOIDED("bus", 0x168c, 0x003c, 0x003c),
+	AVOIDED("bus", 0x168c, 0x003e, 0x003e),
+	AVOIDED("bus", 0x17cb, 0x1103, 0x1103), /* WCN6855 */
+	AVOIDED("bus", 0x17cb, 0x1107, 0x1107), /* WCN7850 */
+	AVOIDED("bus", 0x17cb, 0x0308, 0x0308), /* SDX62/SDX65 */
+	AVOIDED("bus", 0x177d, 0xa100, 0xa100), /* Cavium root port */
+	AVOIDED("bus", 0x104c, 0xb005, 0xb005), /* TI KeyStone */
+	AVOIDED("bus", 0x1b21, 0x1164, 0x1164), /* ASM1164 */
+	AVOIDED("bus", 0x10de, 0x2340, 0x237f), /* NVIDIA, data centre */
+	AVOIDED("bus", 0x10de, 0x22ce, 0x22ce), /* GB10 root ports */
+	AVOIDED("bus", 0x10de, 0x22d0, 0x22d0),
+	/* quirk_no_pm_reset(): Spectrum. That of ATI displays asks for the class. */
+	AVOIDED("pm", 0x15b3, 0xcb84, 0xcb84),
+	AVOIDED("pm", 0x15b3, 0xcf6c, 0xcf6c),
+	AVOIDED("pm", 0x15b3, 0xcf70, 0xcf70),
+	AVOIDED("pm", 0x15b3, 0xcf80, 0xcf80),
+	/* pci_dev_reset_methods[] */
+	OWN_WAY(0x8086, 0x10ed, 0x10ed), /* 82599 VF */
+	OWN_WAY(0x8086, 0x0156, 0x0156), /* Ivy Bridge graphics */
+	OWN_WAY(0x8086, 0x0166, 0x0166),
+	OWN_WAY(0x144d, 0xa804, 0xa804), /* SM961/PM961 */
+	OWN_WAY(0x8086, 0x0953, 0x0953), /* DC P3700 */
+	OWN_WAY(0x8086, 0x0a54, 0x0a54), /* DC P4510 */
+	OWN_WAY(0x025e, 0xf1ac, 0xf1ac), /* Solidigm P44 Pro */
+	OWN_WAY(0x1425, 0x4000, 0x4fff), /* Chelsio T4 */
+	OWN_WAY(0x19e5, 0x375e, 0x375e), /* Huawei NIC VF */
+};
+// clang-format on
+
+const struct reset_quirk *reset_quirk_of(
+	const struct fn *fn, const char *method, bool wanted)
 {
-	for (size_t i = 0; i < sizeof families / sizeof families[0]; i++) {
-		if (is_id(fn, families[i].vendor, families[i].first, families[i].last))
-			return families[i].family;
+	for (size_t i = 0; i < sizeof quirks / sizeof quirks[0]; i++) {
+		if (quirks[i].wanted == wanted && text_equal(quirks[i].method, method) &&
+			reset_is_id(
+				fn, quirks[i].vendor, quirks[i].first, quirks[i].last))
+			return &quirks[i];
 	}
 	return NULL;
 }
 
 bool reset_bus_forbidden(const struct fn *fn)
 {
-	for (size_t i = 0; i < sizeof no_bus_reset / sizeof no_bus_reset[0]; i++) {
-		if (is_id(fn, no_bus_reset[i].vendor, no_bus_reset[i].first,
-			    no_bus_reset[i].last))
-			return true;
-	}
-	return false;
+	return reset_quirk_of(fn, "bus", false) != NULL;
 }

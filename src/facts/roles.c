@@ -7,6 +7,8 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "facts/claims.h"
+#include "facts/company.h"
+#include "facts/guests.h"
 #include "facts/topology.h"
 
 bool fn_set_aside(struct facts *f, const struct fn *fn)
@@ -85,20 +87,42 @@ struct fn *framebuffer_owner(const struct facts *f)
 	return NULL;
 }
 
-static bool has_monitor(const struct facts *f, const struct fn *fn)
+/* Class 0302: a 3D controller has no outputs unless its driver shows some. */
+static enum tri has_outputs(const struct fn *fn)
 {
+	if (fn->class_code == 0xffffffff)
+		return TRI_UNKNOWN;
+	return fn->is_display && fn->class_code >> 8 != 0x0302 ? TRI_UNKNOWN : TRI_FALSE;
+}
+
+enum tri fn_has_monitor(const struct facts *f, const struct fn *fn)
+{
+	enum tri has = has_outputs(fn);
+	size_t outputs = 0, empty = 0;
+
 	for (size_t i = 0; i < f->snap->cards.n; i++) {
 		const struct snap_card *card = &f->snap->cards.v[i];
 
 		if (!text_equal(snap_str(card->device), fn->addr))
 			continue;
 		for (size_t j = 0; j < card->connectors.n; j++) {
-			if (text_equal(
-				    snap_str(card->connectors.v[j].status), "connected"))
-				return true;
+			const char *status = snap_str(card->connectors.v[j].status);
+
+			if (text_equal(status, "connected"))
+				return TRI_TRUE;
+			outputs++;
+			empty += text_equal(status, "disconnected");
 		}
 	}
-	return false;
+	/* A driver without connectors (nvidia without modeset) tells nothing */
+	if (outputs == 0)
+		return has;
+	return empty == outputs ? TRI_FALSE : TRI_UNKNOWN;
+}
+
+static bool has_monitor(const struct facts *f, const struct fn *fn)
+{
+	return fn_has_monitor(f, fn) == TRI_TRUE;
 }
 
 static bool is_boot_vga(const struct facts *f, const struct fn *fn)
@@ -140,12 +164,13 @@ struct fn *host_display(const struct facts *f)
 	return NULL;
 }
 
-/* Endpoints of the group, itself included; without a group the function alone. */
+/* Endpoints of the group, itself included; without a group the function alone. A bridge
+ * that somebody named is not handed over, and takes nothing along. */
 static struct set *set_new(struct facts *f, struct fn *fn)
 {
 	struct set *set = arena_new_object(f->arena, struct set);
 
-	for (size_t i = 0; fn->group && i < fn->group->n; i++) {
+	for (size_t i = 0; fn->group && fn->is_endpoint && i < fn->group->n; i++) {
 		if (fn->group->members[i]->is_endpoint)
 			*arena_push(f->arena, set->members, set->n) =
 				fn->group->members[i];
@@ -159,7 +184,9 @@ static struct set *set_new(struct facts *f, struct fn *fn)
 static struct set *set_for(struct facts *f, struct fn *fn)
 {
 	for (size_t i = 0; i < f->n_handovers && f->has_targets && fn->group; i++) {
-		if (f->handovers[i]->fn->group == fn->group)
+		const struct fn *other = f->handovers[i]->fn;
+
+		if (other->group == fn->group && other->is_endpoint && fn->is_endpoint)
 			return f->handovers[i]->set;
 	}
 	return set_new(f, fn);
@@ -200,7 +227,8 @@ static void find_targets(struct facts *f, const struct facts_request *request)
 
 		/* An ids= list may match a bridge; nobody meant to hand that over */
 		if (f->guests_named ? is_named(request, fn)
-				    : fn->is_endpoint && fn_set_aside(f, fn))
+				    : fn->is_endpoint &&
+					(fn_set_aside(f, fn) || guest_claim_of(f, fn)))
 			add_handover(f, fn);
 	}
 	f->has_targets = f->n_handovers > 0;
@@ -231,7 +259,7 @@ static void mark_company(struct facts *f, const struct handover *h)
 	while (end < all_end && (end->missing || bdf_same_slot(end->bdf, h->fn->bdf)))
 		end++;
 	for (; first < end; first++)
-		first->goes_along |= fn_same_slot(first, h->fn);
+		first->goes_along |= fn_is_companion(f, h->fn, first) != TRI_FALSE;
 }
 
 static enum role role_of(
@@ -243,7 +271,7 @@ static enum role role_of(
 		return f->has_targets ? ROLE_GUEST : ROLE_CANDIDATE;
 	if (fn->goes_along)
 		return ROLE_COMPANION;
-	if (fn->on_host_driver == TRI_TRUE || fn == display)
+	if (fn->on_host_driver == TRI_TRUE || (fn == display && fn->on_vfio != TRI_TRUE))
 		return ROLE_HOST;
 	return ROLE_OTHER;
 }

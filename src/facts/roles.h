@@ -15,6 +15,9 @@ struct fn *host_display(const struct facts *f);
 /* The function in whose memory the framebuffer of the firmware lies, NULL if there is
  * none or where that was not collected. */
 struct fn *framebuffer_owner(const struct facts *f);
+/* Does a monitor hang on it? FALSE: on none of its outputs, or it is no display that has
+ * any; UNKNOWN where its driver shows no outputs. */
+enum tri fn_has_monitor(const struct facts *f, const struct fn *fn);
 /* A board management controller's display. */
 bool fn_is_bmc(const struct fn *fn);
 /* Bound to vfio, a stub, or claimed by configuration. */

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Facts of a set: what goes along, what the host would lose, what it keeps.
-#include <string.h>
-
-#include "base/arena.h"
+// Facts of a set: what goes along with the targets.
+#include "facts/sets.h"
 #include "base/text.h"
+
 #include "facts/claims.h"
-#include "facts/config.h"
+#include "facts/company.h"
 #include "facts/derive.h"
 #include "facts/roles.h"
 #include "facts/topology.h"
@@ -18,7 +17,7 @@ static bool is_known(const struct facts *f, const struct set *set)
 	return fn->group || fn_groupless(f, fn) == TRI_TRUE;
 }
 
-static bool is_whole(const struct facts *f, const struct set *set)
+bool set_is_whole(const struct facts *f, const struct set *set)
 {
 	const struct fn *fn = set->targets[0];
 
@@ -26,20 +25,19 @@ static bool is_whole(const struct facts *f, const struct set *set)
 		(!fn->group || group_is_whole(f, fn->group));
 }
 
-/* Starts a list of members; false where nothing can be said. */
-static bool start_list(struct facts *f, const struct set *set, struct fact *out)
+bool set_start_list(struct facts *f, const struct set *set, struct fact *out)
 {
 	if (!is_known(f, set))
 		return false;
 	fact_set_list(out);
-	out->open = !is_whole(f, set);
+	out->open = !set_is_whole(f, set);
 	return true;
 }
 
 void derive_set_bound(struct facts *f, const struct subject *s, struct fact *out)
 {
 	const struct set *set = s->set;
-	enum tri bound = is_whole(f, set) ? TRI_TRUE : TRI_UNKNOWN;
+	enum tri bound = set_is_whole(f, set) ? TRI_TRUE : TRI_UNKNOWN;
 
 	for (size_t i = 0; i < set->n_targets; i++)
 		bound = tri_and(bound, set->targets[i]->on_vfio);
@@ -51,7 +49,7 @@ void derive_set_bound(struct facts *f, const struct subject *s, struct fact *out
 
 void derive_set_members(struct facts *f, const struct subject *s, struct fact *out)
 {
-	if (!start_list(f, s->set, out))
+	if (!set_start_list(f, s->set, out))
 		return;
 	for (size_t i = 0; i < s->set->n; i++)
 		fact_add_dev(f, out, s->set->members[i]);
@@ -59,7 +57,7 @@ void derive_set_members(struct facts *f, const struct subject *s, struct fact *o
 
 void derive_set_unbound(struct facts *f, const struct subject *s, struct fact *out)
 {
-	if (!start_list(f, s->set, out))
+	if (!set_start_list(f, s->set, out))
 		return;
 	for (size_t i = 0; i < s->set->n; i++) {
 		if (s->set->members[i]->on_host_driver == TRI_TRUE)
@@ -78,20 +76,51 @@ static bool in_slot_of_target(const struct set *set, const struct fn *fn)
 	return false;
 }
 
+/*
+ * Virtual functions go when their physical function leaves its driver: they are nobody's
+ * device then. A VF has the vendor ID of its PF (SR-IOV specification 3.4.1.1).
+ */
+static enum tri is_own_vf(const struct set *set, const struct fn *fn)
+{
+	enum tri own = TRI_FALSE;
+
+	for (size_t i = 0; i < set->n_targets; i++) {
+		const struct fn *pf = set->targets[i];
+		bool may_have = pf->raw &&
+			(pf->raw->sriov_num.have == HAVE_NOT ||
+				(pf->raw->sriov_num.have == HAVE_VALUE &&
+					pf->raw->sriov_num.v > 0));
+
+		if (fn_is_vf(fn) && text_equal(fn->raw->physfn.s, pf->addr))
+			return TRI_TRUE;
+		if (may_have && fn->raw->physfn.have == HAVE_NOT &&
+			(fn->raw->vendor.have != HAVE_VALUE ||
+				pf->raw->vendor.have != HAVE_VALUE ||
+				fn->raw->vendor.v == pf->raw->vendor.v))
+			own = TRI_UNKNOWN;
+	}
+	return own;
+}
+
 void derive_set_foreign(struct facts *f, const struct subject *s, struct fact *out)
 {
 	const struct set *set = s->set;
 
-	if (!start_list(f, set, out))
+	if (!set_start_list(f, set, out))
 		return;
 	for (size_t i = 0; i < set->n; i++) {
 		const struct fn *fn = set->members[i];
+		enum tri own;
 
 		if (in_slot_of_target(set, fn) || (f->has_targets && fn->handover))
 			continue;
 		if (fn->on_host_driver == TRI_FALSE || fn_set_aside(f, fn))
 			continue;
-		if (fn->on_host_driver == TRI_UNKNOWN || claims_known(f) != TRI_TRUE)
+		own = is_own_vf(set, fn);
+		if (own == TRI_TRUE)
+			continue;
+		if (fn->on_host_driver == TRI_UNKNOWN || own == TRI_UNKNOWN ||
+			claims_known(f) != TRI_TRUE)
 			out->open = true;
 		else
 			fact_add_dev(f, out, fn);
@@ -102,34 +131,143 @@ void derive_set_bridges(struct facts *f, const struct subject *s, struct fact *o
 {
 	const struct group *g = s->set->targets[0]->group;
 
-	if (!start_list(f, s->set, out))
+	if (!set_start_list(f, s->set, out))
 		return;
-	for (size_t i = 0; g && i < g->n; i++) {
+	for (size_t i = 0; g && s->set->targets[0]->is_endpoint && i < g->n; i++) {
 		if (!g->members[i]->is_endpoint)
 			fact_add_dev(f, out, g->members[i]);
 	}
+}
+
+static enum tri is_companion_of_set(
+	const struct facts *f, const struct set *set, const struct fn *fn)
+{
+	enum tri company = TRI_FALSE;
+
+	for (size_t i = 0; i < set->n_targets; i++)
+		company = tri_or(company, fn_is_companion(f, set->targets[i], fn));
+	return company;
 }
 
 void derive_set_slot_others(struct facts *f, const struct subject *s, struct fact *out)
 {
 	const struct set *set = s->set;
 
-	if (!start_list(f, set, out))
+	if (!set_start_list(f, set, out))
 		return;
 	for (size_t i = 0; i < f->n_fns; i++) {
 		const struct fn *fn = &f->fns[i];
+		enum tri company;
 
 		if (!fn->raw || !fn->is_endpoint || !in_slot_of_target(set, fn) ||
 			fn_among(fn, set->members, set->n) ||
 			(f->has_targets && fn->handover))
 			continue;
+		company = is_companion_of_set(f, set, fn);
+		if (company == TRI_FALSE)
+			continue;
 		/* "A group of its own" there is only where the IOMMU made groups */
-		if (fn->group && set->targets[0]->group)
+		if (company == TRI_TRUE && fn->group && set->targets[0]->group)
 			fact_add_dev(f, out, fn);
-		else if (fn_groupless(f, fn) == TRI_UNKNOWN ||
+		else if (company == TRI_UNKNOWN || fn_groupless(f, fn) == TRI_UNKNOWN ||
 			fn_groupless(f, set->targets[0]) == TRI_UNKNOWN)
 			out->open = true;
 	}
+}
+
+/*
+ * Rules about single functions ask this first: what is wrong with a function that nobody
+ * hands over is no concern of the report.
+ */
+void derive_device_in_set(struct facts *f, const struct subject *s, struct fact *out)
+{
+	const struct snap_pci *raw = s->fn->raw;
+	bool known = f->scopes[SCOPE_TARGET].listed == TRI_TRUE;
+
+	/* Without all claims a candidate may in truth be nobody's */
+	if (s->fn->in_set && (known || f->has_targets))
+		fact_set_bool(out, true);
+	else if (known && !s->fn->in_set && raw &&
+		(s->fn->group || raw->iommu_group.have == HAVE_NONE ||
+			!s->fn->is_endpoint))
+		fact_set_bool(out, false);
+}
+
+void derive_device_is_target(struct facts *f, const struct subject *s, struct fact *out)
+{
+	bool known = f->scopes[SCOPE_TARGET].listed == TRI_TRUE;
+
+	if (s->fn->handover && (known || f->has_targets))
+		fact_set_bool(out, true);
+	else if (known && !s->fn->handover && s->fn->raw)
+		fact_set_bool(out, false);
+}
+
+/* What a physical function has is gone as soon as its driver lets it go. */
+void derive_target_pf_goes(struct facts *f, const struct subject *s, struct fact *out)
+{
+	const struct snap_pci *raw = s->fn->raw;
+	const struct fn *pf;
+	struct bdf b;
+
+	if (!raw || raw->physfn.have == HAVE_NOT)
+		return;
+	fact_set_none(out);
+	if (raw->physfn.have == HAVE_NONE || !bdf_parse(raw->physfn.s, &b))
+		return;
+	pf = facts_find(f, b);
+	if (!pf || pf->on_host_driver == TRI_UNKNOWN)
+		out->state = FACT_ABSENT;
+	else if (pf->handover && f->has_targets && pf->on_host_driver == TRI_TRUE)
+		fact_set_dev(f, out, pf);
+}
+
+/* Do both have one ID, as an ids= list of vfio-pci sees it? */
+static enum tri same_id(const struct fn *a, const struct fn *b)
+{
+	const struct snap_hex *x[] = { &a->raw->vendor, &a->raw->device },
+			      *y[] = { &b->raw->vendor, &b->raw->device };
+	enum tri same = TRI_TRUE;
+
+	for (size_t i = 0; i < 2; i++) {
+		enum tri part = x[i]->have == HAVE_VALUE && y[i]->have == HAVE_VALUE
+			? tri_of(x[i]->v == y[i]->v)
+			: TRI_UNKNOWN;
+
+		same = tri_and(same, part);
+	}
+	return same;
+}
+
+/* Is FN, which the host keeps, of one kind with something in the set? Virtual functions
+ * are always of one kind, and nobody binds them by their ID. */
+static enum tri is_twin(struct facts *f, const struct set *set, const struct fn *fn)
+{
+	enum tri twin = TRI_FALSE;
+
+	if (!fn->raw || !fn->is_endpoint || fn_is_vf(fn) || fn_leaves(f, set, fn) ||
+		claim_of(f, fn))
+		return TRI_FALSE;
+	for (size_t i = 0; i < set->n; i++) {
+		if (set->members[i]->raw && !fn_is_vf(set->members[i]))
+			twin = tri_or(twin, same_id(fn, set->members[i]));
+	}
+	/* What a list of IDs claims already is its own matter */
+	return tri_and(tri_and(twin, fn->on_host_driver), claims_known(f));
+}
+
+void derive_set_twins(struct facts *f, const struct subject *s, struct fact *out)
+{
+	if (!set_start_list(f, s->set, out))
+		return;
+	for (size_t i = 0; i < f->n_fns; i++) {
+		enum tri twin = is_twin(f, s->set, &f->fns[i]);
+
+		if (twin == TRI_TRUE)
+			fact_add_dev(f, out, &f->fns[i]);
+		out->open |= twin == TRI_UNKNOWN;
+	}
+	out->open |= scan_listed(f) != TRI_TRUE;
 }
 
 /* drivers/pci/controller/vmd.c: its domains begin behind the 16 bits of ACPI's, and what
@@ -141,238 +279,12 @@ void derive_set_vmd(struct facts *f, const struct subject *s, struct fact *out)
 	const struct set *set = s->set;
 	bool hidden = false;
 
-	if (!start_list(f, set, out))
+	if (!set_start_list(f, set, out))
 		return;
 	for (size_t i = 0; i < set->n; i++)
 		hidden |= set->members[i]->bdf.domain > LAST_ACPI_DOMAIN;
 	for (size_t i = 0; hidden && i < set->n; i++) {
 		if (set->members[i]->bdf.domain <= LAST_ACPI_DOMAIN)
 			fact_add_dev(f, out, set->members[i]);
-	}
-}
-
-enum use_kind { USE_STORAGE, USE_ROUTE, USE_KEYBOARD, USE_OTHER };
-
-/* What the system itself stands on: a disk mounted below /mnt or /media is no part of it.
- */
-static enum use_kind use_kind_of(const struct snap_use *use)
-{
-	static const char *const system[] = { "/boot", "/efi", "/usr", "/var", "/etc",
-		"/home", "/opt", "/srv", "/root", "/nix", "/gnu" };
-
-	if (text_equal(use->what, "default route"))
-		return USE_ROUTE;
-	if (text_equal(use->what, "keyboard"))
-		return USE_KEYBOARD;
-	if (text_equal(use->what, "/") || text_equal(use->what, "swap"))
-		return USE_STORAGE;
-	for (size_t i = 0; i < sizeof system / sizeof system[0]; i++) {
-		size_t n = strlen(system[i]);
-
-		if (text_starts(use->what, system[i]) &&
-			(use->what[n] == '\0' || use->what[n] == '/'))
-			return USE_STORAGE;
-	}
-	return USE_OTHER;
-}
-
-static bool use_is_on(const struct snap_use *use, const struct fn *fn)
-{
-	for (size_t i = 0; i < use->devices.n; i++) {
-		struct bdf b;
-
-		if (bdf_parse(use->devices.s[i], &b) && bdf_compare(b, fn->bdf) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* Were all uses of this kind found, down to their devices? */
-static bool uses_are_whole(const struct facts *f, enum use_kind kind)
-{
-	static const enum source sources[] = { [USE_STORAGE] = SOURCE_STORAGE,
-		[USE_ROUTE] = SOURCE_NETWORK,
-		[USE_KEYBOARD] = SOURCE_INPUT };
-	enum source_status status = snapshot_status(f->snap, sources[kind]);
-	bool root = kind != USE_STORAGE;
-
-	if (status != STATUS_OK && status != STATUS_ABSENT)
-		return false;
-	/* mount_namespaces(7), network_namespaces(7): a container has its own */
-	if (config_is_foreign(f) && kind != USE_KEYBOARD)
-		return false;
-	for (size_t i = 0; i < f->snap->uses.n; i++) {
-		const struct snap_use *use = &f->snap->uses.v[i];
-
-		root |= text_equal(use->what, "/");
-		if (use_kind_of(use) == kind && use->devices.have == HAVE_NOT)
-			return false;
-	}
-	return root;
-}
-
-/* Displays and sound never carry a disk, a network or a keyboard, nor does a function
- * that no driver of the host has: that needs no source. */
-static bool can_carry(const struct set *set)
-{
-	for (size_t i = 0; i < set->n; i++) {
-		uint32_t base = set->members[i]->class_code >> 16;
-
-		if (base != 0x03 && base != 0x04 &&
-			set->members[i]->on_host_driver != TRI_FALSE)
-			return true;
-	}
-	return false;
-}
-
-/* Starts a list of members that carry a use of KIND. */
-static bool start_uses(
-	struct facts *f, const struct set *set, enum use_kind kind, struct fact *out)
-{
-	bool possible = can_carry(set);
-
-	if (f->snap->uses.have != HAVE_VALUE && possible)
-		return false;
-	fact_set_list(out);
-	out->open = (possible && !uses_are_whole(f, kind)) || !is_whole(f, set);
-	return true;
-}
-
-static bool carries(const struct facts *f, const struct fn *fn, enum use_kind kind)
-{
-	for (size_t i = 0; i < f->snap->uses.n; i++) {
-		const struct snap_use *use = &f->snap->uses.v[i];
-
-		if (use_kind_of(use) == kind && use_is_on(use, fn))
-			return true;
-	}
-	return false;
-}
-
-static const char *describe_use(struct facts *f, const struct snap_use *use)
-{
-	const char *through = snap_str(use->through);
-
-	return through ? arena_printf(f->arena, "%s (%s)", use->what, through)
-		       : use->what;
-}
-
-static void list_carriers(
-	struct facts *f, const struct set *set, enum use_kind kind, struct fact *out)
-{
-	if (!start_uses(f, set, kind, out))
-		return;
-	for (size_t i = 0; i < set->n; i++) {
-		const struct fn *fn = set->members[i];
-
-		if (!carries(f, fn, kind))
-			continue;
-		fact_add_dev(f, out, fn);
-		for (size_t j = 0; j < f->snap->uses.n; j++) {
-			const struct snap_use *use = &f->snap->uses.v[j];
-
-			if (use_kind_of(use) == kind && use_is_on(use, fn))
-				fact_seen(f, out, fn->short_addr, describe_use(f, use));
-		}
-	}
-}
-
-void derive_set_disks(struct facts *f, const struct subject *s, struct fact *out)
-{
-	list_carriers(f, s->set, USE_STORAGE, out);
-}
-
-void derive_set_uplinks(struct facts *f, const struct subject *s, struct fact *out)
-{
-	list_carriers(f, s->set, USE_ROUTE, out);
-}
-
-void derive_set_disks_use(struct facts *f, const struct subject *s, struct fact *out)
-{
-	if (!start_uses(f, s->set, USE_STORAGE, out))
-		return;
-	for (size_t i = 0; i < f->snap->uses.n; i++) {
-		const struct snap_use *use = &f->snap->uses.v[i];
-		bool here = false;
-
-		for (size_t j = 0; j < s->set->n; j++)
-			here |= use_is_on(use, s->set->members[j]);
-		if (here && use_kind_of(use) == USE_STORAGE)
-			fact_add_text(f, out, describe_use(f, use));
-	}
-}
-
-/* Does some keyboard stay with the host? One on no PCI device (i8042) always does. */
-static bool keyboard_stays(const struct facts *f, const struct set *set)
-{
-	for (size_t i = 0; i < f->snap->uses.n; i++) {
-		const struct snap_use *use = &f->snap->uses.v[i];
-		bool leaves = false;
-
-		if (use_kind_of(use) != USE_KEYBOARD || use->devices.have == HAVE_NOT)
-			continue;
-		for (size_t j = 0; j < f->n_fns; j++)
-			leaves |= use_is_on(use, &f->fns[j]) &&
-				fn_leaves(f, set, &f->fns[j]);
-		if (!leaves)
-			return true;
-	}
-	return false;
-}
-
-void derive_set_keyboards(struct facts *f, const struct subject *s, struct fact *out)
-{
-	const struct set *set = s->set;
-
-	if (!start_uses(f, set, USE_KEYBOARD, out))
-		return;
-	if (keyboard_stays(f, set)) {
-		out->open = false;
-		return;
-	}
-	/* A keyboard whose place is not known may be one that stays */
-	if (out->open)
-		return;
-	for (size_t i = 0; i < set->n; i++) {
-		if (carries(f, set->members[i], USE_KEYBOARD))
-			fact_add_dev(f, out, set->members[i]);
-	}
-}
-
-void derive_set_displays(struct facts *f, const struct subject *s, struct fact *out)
-{
-	if (!start_list(f, s->set, out))
-		return;
-	for (size_t i = 0; i < s->set->n; i++) {
-		if (s->set->members[i]->is_display)
-			fact_add_dev(f, out, s->set->members[i]);
-		out->open |= s->set->members[i]->class_code == 0xffffffff;
-	}
-}
-
-void derive_set_displays_left(struct facts *f, const struct subject *s, struct fact *out)
-{
-	for (size_t i = 0; i < f->n_handovers; i++) {
-		const struct fn *fn = f->handovers[i]->fn;
-
-		/* What goes along with a target is not known: nor is what stays */
-		if ((f->has_targets || fn->handover->set == s->set) && !fn->group &&
-			fn_groupless(f, fn) == TRI_UNKNOWN)
-			return;
-	}
-	if (scan_listed(f) == TRI_FALSE)
-		return;
-	fact_set_list(out);
-	out->open = scan_listed(f) != TRI_TRUE;
-	for (size_t i = 0; i < f->n_fns; i++) {
-		const struct fn *fn = &f->fns[i];
-
-		/* A card on vfio-pci shows nothing of the host, whoever it waits for */
-		if (fn->is_display && !fn_leaves(f, s->set, fn)) {
-			if (fn->on_vfio == TRI_FALSE)
-				fact_add_dev(f, out, fn);
-			out->open |= fn->on_vfio == TRI_UNKNOWN;
-		}
-		out->open |= fn->raw && fn->class_code == 0xffffffff;
 	}
 }

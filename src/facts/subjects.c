@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "facts/claims.h"
+#include "facts/guests.h"
 #include "facts/topology.h"
 
 struct subject *subject_new(struct facts *f, enum scope scope, const char *key)
@@ -83,6 +84,9 @@ static enum tri targets_listed(struct facts *f, uint32_t *ret_missing)
 	claims = claims_known(f);
 	if (claims != TRI_TRUE)
 		*ret_missing = 1u << SOURCE_MODPROBE;
+	else if (guest_claims_known(f) != TRI_TRUE)
+		*ret_missing = 1u << SOURCE_GUESTS;
+	claims = tri_and(claims, guest_claims_known(f));
 	return claims == TRI_TRUE ? TRI_TRUE : TRI_UNKNOWN;
 }
 

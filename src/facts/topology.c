@@ -229,6 +229,16 @@ static void join_parents(struct facts *f)
 	}
 }
 
+/* Is A part of the display adapter B? A processor with graphics has the sound of the
+ * mainboard in the same slot, by another maker: 1022 beside 1002. */
+static bool is_beside(const struct fn *a, const struct fn *b)
+{
+	if (!b->is_display || !fn_same_slot(a, b))
+		return false;
+	return a->raw->vendor.have != HAVE_VALUE || !b->raw ||
+		b->raw->vendor.have != HAVE_VALUE || a->raw->vendor.v == b->raw->vendor.v;
+}
+
 static void name_functions(struct facts *f)
 {
 	for (size_t i = 0; i < f->n_fns; i++) {
@@ -238,8 +248,7 @@ static void name_functions(struct facts *f)
 		if (!fn->raw)
 			continue;
 		for (size_t j = i < 8 ? 0 : i - 8; j < f->n_fns && j < i + 8; j++)
-			beside_display |=
-				f->fns[j].is_display && fn_same_slot(fn, &f->fns[j]);
+			beside_display |= is_beside(fn, &f->fns[j]);
 		fn->what = kind_words(fn, beside_display);
 		fn->label = kind_label(f->arena, fn);
 	}

@@ -23,148 +23,62 @@ TEST(madt_lists_ioapics)
 	is_int(list[1].id, 10);
 	is_int(list[1].gsi_base, 24);
 	is_int(list[1].address, 0xfec01000);
+	is_int(list[1].unsure, false);
 	t.b[45] = 0; /* length of the first entry */
 	ok(!madt_parse(a, t.b, t.n, &list, &n, &trouble));
 	ok(trouble != NULL);
 	arena_free(a);
 }
 
-TEST(dmar_is_decoded)
+/* mp_register_ioapic() */
+TEST(madt_ioapics_that_the_kernel_skips)
 {
 	struct arena *a = arena_new();
+	struct madt_ioapic *list = NULL;
 	const char *trouble;
-	struct dmar dmar;
 	struct table t;
+	size_t n = 0;
 
-	table_dmar(&t, 5, 0xfed91000, 2);
-	ok(dmar_parse(a, t.b, t.n, &dmar, &trouble));
-	is_str(trouble, NULL);
-	is_int(dmar.flags, 5);
-	is_int(dmar.n_units, 1);
-	is_int(dmar.units[0].address, 0xfed91000);
-	ok(dmar.units[0].include_all);
-	is_int(dmar.units[0].n_ioapics, 1);
-	is_int(dmar.units[0].ioapics[0], 2);
-	is_int(dmar.n_rmrrs, 1);
-	is_int(dmar.rmrrs[0].base, 0xba000000);
-	is_int(dmar.rmrrs[0].limit, 0xbc7fffff);
+	table_madt(&t, 9, 10);
+	/* no address; the address of the first; interrupts of the second */
+	TABLE_PUT(&t, 1, 12, 11, 0, 0, 0, 0, 0, 64, 0, 0, 0);
+	TABLE_PUT(&t, 1, 12, 12, 0, 0, 0, 0xc0, 0xfe, 65, 0, 0, 0);
+	TABLE_PUT(&t, 1, 12, 13, 0, 0, 0, 0xc1, 0xfe, 24, 0, 0, 0);
+	/* an x2APIC, a reserved type, and one whose id is taken */
+	TABLE_PUT(&t, 9, 16, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0);
+	TABLE_PUT(&t, 0x7f, 2);
+	TABLE_PUT(&t, 1, 12, 9, 0, 0, 0, 0xc2, 0xfe, 66, 0, 0, 0);
+	table_seal(&t);
+	ok(madt_parse(a, t.b, t.n, &list, &n, &trouble));
+	is_int(n, 3);
+	is_int(list[1].id, 10);
+	is_int(list[2].gsi_base, 66);
+	ok(list[2].unsure);
 	arena_free(a);
 }
 
-TEST(dmar_padding_is_no_trouble)
+TEST(dead_ioapics_of_the_log)
 {
-	struct arena *a = arena_new();
-	const char *trouble;
-	struct dmar dmar;
+	struct snapshot *s = machine_new(0);
 	struct table t;
+	struct ioapics list = { 0 };
 
-	table_dmar(&t, 1, 0xfed91000, 2);
-	t.n += 8;
-	table_seal(&t);
-	ok(dmar_parse(a, t.b, t.n, &dmar, &trouble));
-	is_str(trouble, NULL);
-	t.b[t.n - 1] = 7; /* something stands behind a structure of length 0 */
-	ok(dmar_parse(a, t.b, t.n, &dmar, &trouble));
-	ok(trouble != NULL);
-	arena_free(a);
-}
-
-TEST(dmar_flaws_are_named)
-{
-	struct arena *a = arena_new();
-	const char *trouble;
-	struct dmar dmar;
-	struct table t;
-
-	table_dmar(&t, 1, 0xfed91000, 2);
-	t.b[50] = 0xff; /* length of the unit: past the end */
-	ok(dmar_parse(a, t.b, t.n, &dmar, &trouble));
-	ok(trouble && strstr(trouble, "end"));
-	table_dmar(&t, 1, 0xfed91000, 2);
-	t.b[65] = 0; /* length of its scope */
-	ok(dmar_parse(a, t.b, t.n, &dmar, &trouble));
-	ok(trouble && strstr(trouble, "scope"));
-	table_dmar(&t, 1, 0xfed91000, 2);
-	t.b[36] = 3;
-	ok(dmar_parse(a, t.b, t.n, &dmar, &trouble));
-	ok(trouble && strstr(trouble, "address bits"));
-	table_start(&t, "DMAR", 48);
-	t.b[36] = 38;
-	table_seal(&t);
-	ok(dmar_parse(a, t.b, t.n, &dmar, &trouble));
-	ok(trouble && strstr(trouble, "no unit"));
-	ok(!dmar_parse(a, t.b, 20, &dmar, &trouble));
-	ok(trouble != NULL);
-	arena_free(a);
-}
-
-static void ivrs_sample(struct table *t)
-{
-	table_start(t, "IVRS", 48);
-	size_t at = table_ivhd(t, 0x10);
-	table_special(t, 1, 0x00a0); /* only the better type must count */
-	table_ivhd_end(t, at);
-	at = table_ivhd(t, 0x11);
-	TABLE_PUT(t, 3, 3, 0, 0, 4, 0x20, 0, 0);    /* 00:00.3 to 00:04.0 */
-	TABLE_PUT(t, 2, 0x80, 0, 0);                /* 00:10.0 */
-	TABLE_PUT(t, 0x42, 0, 2, 0, 0, 0xa5, 0, 0); /* 02:00.0 as 00:14.5 */
-	TABLE_PUT(t, 0x43, 0, 3, 0, 0, 0xa4, 0, 0, 4, 0xff, 3, 0);
-	table_special(t, 9, 0x00a0);
-	TABLE_PUT(t, 0, 0, 0, 0); /* padding */
-	table_ivhd_end(t, at);
-	table_seal(t);
-}
-
-TEST(ivrs_is_decoded_by_the_kernels_choice)
-{
-	struct arena *a = arena_new();
-	const char *trouble;
-	struct ivrs ivrs;
-	struct table t;
-
-	ivrs_sample(&t);
-	ok(ivrs_parse(a, t.b, t.n, &ivrs, &trouble));
-	is_str(trouble, NULL);
-	is_int(ivrs.block_type, 0x11);
-	is_int(ivrs.n_specials, 1);
-	is_int(ivrs.specials[0].handle, 9);
-	is_int(ivrs.specials[0].requester_id, 0x00a0);
-	ok(ivrs_covers(&ivrs, 0x0003) && ivrs_covers(&ivrs, 0x0020));
-	ok(!ivrs_covers(&ivrs, 0x0002) && !ivrs_covers(&ivrs, 0x0021));
-	ok(ivrs_covers(&ivrs, 0x0080) && ivrs_covers(&ivrs, 0x0200));
-	ok(ivrs_covers(&ivrs, 0x00a5) && ivrs_covers(&ivrs, 0x00a4));
-	ok(ivrs_covers(&ivrs, 0x0300) && ivrs_covers(&ivrs, 0x03ff));
-	ok(ivrs_covers(&ivrs, 0x00a0)); /* by its special entry */
-	arena_free(a);
-}
-
-TEST(ivrs_flaws_are_named)
-{
-	struct arena *a = arena_new();
-	const char *trouble;
-	struct ivrs ivrs;
-	struct table t;
-
-	ivrs_sample(&t);
-	t.b[20]++;
-	ok(ivrs_parse(a, t.b, t.n, &ivrs, &trouble));
-	ok(trouble && strstr(trouble, "checksum"));
-	ivrs_sample(&t);
-	t.b[50] = 0; /* length of the first block */
-	t.b[51] = 0;
-	table_seal(&t);
-	ok(ivrs_parse(a, t.b, t.n, &ivrs, &trouble));
-	ok(trouble && strstr(trouble, "block length"));
-	ivrs_sample(&t);
-	t.b[t.n - 4] = 0x90; /* a type the kernel cannot step over */
-	table_seal(&t);
-	ok(ivrs_parse(a, t.b, t.n, &ivrs, &trouble));
-	ok(trouble && strstr(trouble, "0x90"));
-	table_start(&t, "IVRS", 48);
-	table_seal(&t);
-	ok(ivrs_parse(a, t.b, t.n, &ivrs, &trouble));
-	ok(trouble && strstr(trouble, "no IOMMU"));
-	arena_free(a);
+	table_madt(&t, 9, 10);
+	table_add(s, "APIC", &t);
+	machine_log(
+		s, "[    0.0] I/O APIC 0xfec01000 registers return all ones, skipping!");
+	struct facts *f = facts_new(s, NULL);
+	ok(ioapics_of(f, &list));
+	is_int(list.n, 1);
+	is_int(list.v[0].id, 9);
+	facts_free(f);
+	machine_log(
+		s, "[    0.0] GSI range [0-23] for new IOAPIC conflicts with GSI[0-7]");
+	f = facts_new(s, NULL);
+	ok(ioapics_of(f, &list));
+	is_int(list.n, 0);
+	facts_free(f);
+	snapshot_free(s);
 }
 
 /* Copies to a buffer of exactly that size, so that a sanitizer sees a read behind it. */
@@ -174,63 +88,47 @@ static void parse_all(const uint8_t *p, size_t n)
 	uint8_t *copy = malloc(n ? n : 1);
 	struct madt_ioapic *list;
 	const char *trouble;
-	struct dmar dmar;
-	struct ivrs ivrs;
 	size_t n_list;
 
 	memcpy(copy, p, n);
 	ok(!madt_parse(a, copy, n, &list, &n_list, &trouble) || n_list < 100);
-	ok(!dmar_parse(a, copy, n, &dmar, &trouble) || dmar.n_units < 100);
-	ok(!ivrs_parse(a, copy, n, &ivrs, &trouble) || ivrs.n_ranges < 1000);
 	free(copy);
 	arena_free(a);
 }
 
 TEST(cut_at_every_byte)
 {
-	struct table tables[3];
+	struct table t;
 
-	table_madt(&tables[0], 9, 10);
-	table_dmar(&tables[1], 1, 0xfed91000, 2);
-	ivrs_sample(&tables[2]);
-	for (size_t t = 0; t < 3; t++) {
-		for (size_t n = 0; n <= tables[t].n; n++)
-			parse_all(tables[t].b, n);
-	}
+	table_madt(&t, 9, 10);
+	for (size_t n = 0; n <= t.n; n++)
+		parse_all(t.b, n);
 }
 
 TEST(cut_and_believed_at_every_byte)
 {
-	struct table tables[3], t;
+	struct table whole, t;
 
-	table_madt(&tables[0], 9, 10);
-	table_dmar(&tables[1], 1, 0xfed91000, 2);
-	ivrs_sample(&tables[2]);
-	for (size_t i = 0; i < 3; i++) {
-		for (size_t n = 10; n <= tables[i].n; n++) {
-			t = tables[i];
-			t.n = n;
-			table_seal(&t);
-			parse_all(t.b, n);
-		}
+	table_madt(&whole, 9, 10);
+	for (size_t n = 10; n <= whole.n; n++) {
+		t = whole;
+		t.n = n;
+		table_seal(&t);
+		parse_all(t.b, n);
 	}
 }
 
 TEST(damaged_at_every_byte)
 {
 	static const uint8_t values[] = { 0, 1, 2, 3, 0x40, 0x7f, 0x80, 0xf0, 0xff };
-	struct table tables[3], t;
+	struct table whole, t;
 
-	table_madt(&tables[0], 9, 10);
-	table_dmar(&tables[1], 1, 0xfed91000, 2);
-	ivrs_sample(&tables[2]);
-	for (size_t i = 0; i < 3; i++) {
-		for (size_t at = 4; at < tables[i].n; at++) {
-			for (size_t v = 0; v < sizeof values; v++) {
-				t = tables[i];
-				t.b[at] = values[v];
-				parse_all(t.b, t.n);
-			}
+	table_madt(&whole, 9, 10);
+	for (size_t at = 4; at < whole.n; at++) {
+		for (size_t v = 0; v < sizeof values; v++) {
+			t = whole;
+			t.b[at] = values[v];
+			parse_all(t.b, t.n);
 		}
 	}
 }
@@ -274,4 +172,66 @@ TEST(log_knows_ioapics_too)
 	is_int(ioapics_southbridge(&list)->id, 9);
 	facts_free(f);
 	snapshot_free(s);
+}
+
+TEST(mcfg_tells_what_it_reaches)
+{
+	struct snapshot *s = machine_new(1u << SOURCE_ACPI_TABLES);
+	struct table t;
+
+	table_start(&t, "MCFG", 44);
+	TABLE_PUT(&t, 0, 0, 0, 0xe0, 0, 0, 0, 0, 0, 0, 0, 0x3f, 0, 0, 0, 0);
+	TABLE_PUT(&t, 0, 0, 0, 0xd0, 0, 0, 0, 0, 1, 0, 0x40, 0x7f, 0, 0, 0, 0);
+	table_seal(&t);
+	table_add(s, "MCFG", &t);
+	struct facts *f = facts_new(s, NULL);
+	/* Listed is not yet used: the kernel may find the region not reserved */
+	is_int(mcfg_reaches(f, 0, 0x3f), TRI_UNKNOWN);
+	is_int(mcfg_reaches(f, 0, 0x40), TRI_FALSE);
+	is_int(mcfg_reaches(f, 1, 0x40), TRI_UNKNOWN);
+	is_int(mcfg_reaches(f, 1, 0), TRI_FALSE);
+	is_int(mcfg_reaches(f, 0x10000, 0), TRI_FALSE);
+	facts_free(f);
+	struct snap_region *r = snap_list_add(s, &s->iomem);
+	r->name = "PCI ECAM 0000 [bus 00-3f]";
+	r = snap_list_add(s, &s->iomem);
+	r->name = "PCI MMCONFIG 0001 [bus 40-7f]";
+	f = facts_new(s, NULL);
+	is_int(mcfg_reaches(f, 0, 0x3f), TRI_TRUE);
+	is_int(mcfg_reaches(f, 1, 0x41), TRI_TRUE);
+	is_int(mcfg_reaches(f, 1, 0x80), TRI_FALSE);
+	facts_free(f);
+	s->acpi_tables.n = 0;
+	f = facts_new(s, NULL);
+	is_int(mcfg_reaches(f, 0, 0x40), TRI_UNKNOWN);
+	facts_free(f);
+	snapshot_free(s);
+}
+
+TEST(mcfg_flaws_are_named)
+{
+	struct arena *a = arena_new();
+	struct mcfg_range *list;
+	const char *trouble;
+	struct table t;
+	size_t n;
+
+	table_start(&t, "MCFG", 44);
+	TABLE_PUT(&t, 0, 0, 0, 0xe0, 0, 0, 0, 0, 0, 0, 0, 0x3f, 0, 0, 0, 0);
+	TABLE_PUT(&t, 1, 2, 3); /* less than an entry */
+	table_seal(&t);
+	ok(mcfg_parse(a, t.b, t.n, &list, &n, &trouble));
+	is_int(n, 1);
+	for (size_t cut = 0; cut < t.n; cut++) {
+		ok(!mcfg_parse(a, t.b, cut, &list, &n, &trouble));
+		is_str(trouble, NULL);
+	}
+	t.b[47] = 0;
+	ok(!mcfg_parse(a, t.b, t.n, &list, &n, &trouble));
+	ok(trouble && strstr(trouble, "address"));
+	t.n = 50;
+	table_seal(&t);
+	ok(!mcfg_parse(a, t.b, t.n, &list, &n, &trouble));
+	ok(trouble && strstr(trouble, "no entry"));
+	arena_free(a);
 }

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What sets functions aside, what races with vfio-pci, which companions are forgotten.
+#include <string.h>
+
 #include "facts/claims.h"
 #include "machine.h"
 #include "tap.h"
 
 #define ALL                                                                              \
 	(1u << SOURCE_PCI | 1u << SOURCE_MODPROBE | 1u << SOURCE_INITRAMFS |             \
-		1u << SOURCE_KERNEL | 1u << SOURCE_MODULE_FILES)
+		1u << SOURCE_KERNEL | 1u << SOURCE_MODULE_FILES | 1u << SOURCE_MODULES | \
+		1u << SOURCE_GUESTS)
 
 static struct snap_pci *pci(struct snapshot *s, const char *address, uint32_t class_code,
 	uint32_t id, const char *driver, const char *module)
@@ -32,6 +35,14 @@ static void add_file(struct snapshot *s, const char *path, const char *text)
 	file->text = snap_text_of(s, text);
 }
 
+static void load(struct snapshot *s, const char *module)
+{
+	struct snap_module *m = snap_list_add(s, &s->modules);
+
+	m->name = module;
+	m->loaded = snap_bool_of(true);
+}
+
 static struct snapshot *desktop(const char *conf, const char *cmdline)
 {
 	struct snapshot *s = machine_new(ALL);
@@ -39,6 +50,10 @@ static struct snapshot *desktop(const char *conf, const char *cmdline)
 	s->host.container = snap_text_none();
 	s->kernel.cmdline = snap_text_of(s, cmdline);
 	snap_list_collected(&s->kernel.builtin);
+	snap_list_collected(&s->kernel.softdep);
+	load(s, "snd_hda_intel");
+	load(s, "nouveau");
+	load(s, "radeon");
 	add_file(s, "/etc/modprobe.d/vfio.conf", conf);
 	pci(s, "0000:00:14.2", 0x040300, 0x10024383, "snd_hda_intel", "snd_hda_intel");
 	pci(s, "0000:01:00.0", 0x030000, 0x10de05e2, "nouveau", "nouveau")->boot_vga =
@@ -200,6 +215,100 @@ TEST(addresses_of_vfio_pci_cfg)
 		"/etc/vfio-pci.cfg:2");
 	is_str(fact_of(f, f->scopes[SCOPE_HOST].v[0], "vfio-cfg.file")->text,
 		"/etc/vfio-pci.cfg");
+	facts_free(f);
+	snapshot_free(s);
+}
+
+static void boots_to(struct snapshot *s, const char *address, const char *driver)
+{
+	struct facts *f = facts_new(s, NULL);
+	const struct fact *fact = device(f, address, "boot.driver");
+
+	if (!driver)
+		is_int(fact->state, FACT_ABSENT);
+	else if (!strcmp(driver, "none"))
+		is_int(fact->state, FACT_NONE);
+	else
+		is_str(fact->text, driver);
+	facts_free(f);
+}
+
+TEST(the_driver_of_the_next_boot)
+{
+	const char *conf = "options vfio-pci ids=1002:6810,1002:aab0\n"
+			   "softdep radeon pre: vfio-pci\n";
+	struct snapshot *s = desktop(conf, "");
+
+	add_file(s, "/etc/initramfs-tools/modules", "");
+	/* Which images there are was not seen: whether one is too old is unknown */
+	boots_to(s, "02:00.0", NULL);
+	s->files.v[1].path = "/etc/none";
+	boots_to(s, "02:00.0", "vfio-pci");
+	/* Which of the two modules is first decides */
+	boots_to(s, "02:00.1", NULL);
+	boots_to(s, "01:00.0", "nouveau");
+	s->pci.v[1].driver_override.have = HAVE_NOT;
+	boots_to(s, "01:00.0", NULL);
+	/* Somebody wrote it, perhaps at every start */
+	s->pci.v[2].driver_override = snap_text_of(s, "radeon");
+	boots_to(s, "02:00.0", NULL);
+	add_file(s, "/etc/driverctl.d/0000:02:00.0", "vfio-pci\n");
+	boots_to(s, "02:00.0", "vfio-pci");
+	snapshot_free(s);
+}
+
+TEST(ids_alone_load_nothing)
+{
+	struct snapshot *s = desktop("options vfio-pci ids=1002:6810\n", "");
+
+	boots_to(s, "02:00.0", "radeon");
+	/* Something that was not seen has loaded it: perhaps in time */
+	load(s, "vfio_pci");
+	boots_to(s, "02:00.0", NULL);
+	snapshot_free(s);
+	s = desktop("options vfio-pci ids=1002:6810\nblacklist radeon\n", "");
+	s->pci.v[2].driver = snap_text_none();
+	boots_to(s, "02:00.0", "none");
+	add_file(s, "/etc/modules", "vfio-pci\n");
+	boots_to(s, "02:00.0", "vfio-pci");
+	snapshot_free(s);
+}
+
+/* As tried with kmod 30: by address, and with a shell that takes modprobe for its own. */
+TEST(bound_by_address_at_boot)
+{
+	struct snapshot *s =
+		desktop("install vfio-pci echo vfio-pci > /sys/bus/pci/devices/"
+			"0000:02:00.0/driver_override; /sbin/modprobe -i "
+			"vfio-pci\nsoftdep radeon pre: vfio-pci\n",
+			"");
+
+	boots_to(s, "02:00.0", "vfio-pci");
+	snapshot_free(s);
+	s = desktop(
+		"install vfio-pci echo vfio-pci > /sys/bus/pci/devices/0000:02:00.0/"
+		"driver_override; modprobe -i vfio-pci\nsoftdep radeon pre: vfio-pci\n",
+		"");
+	boots_to(s, "02:00.0", NULL);
+	snapshot_free(s);
+}
+
+TEST(the_softdep_line_that_is_needed)
+{
+	struct snapshot *s = desktop("options vfio-pci ids=1002:6810\n", "");
+	struct facts *f;
+
+	add_file(s, "/usr/lib/modprobe.d/radeon.conf", "softdep radeon post: x\n");
+	f = facts_new(s, NULL);
+	is_str(device(f, "02:00.0", "bind.softdep")->text,
+		"softdep radeon pre: vfio-pci post: x");
+	is_int(device(f, "02:00.0", "bind.softdep-at")->state, FACT_NONE);
+	is_str(device(f, "02:00.0", "bind.softdep-before")->text, "radeon.conf");
+	facts_free(f);
+	s->files.v[1].path = "/etc/modprobe.d/radeon.conf";
+	f = facts_new(s, NULL);
+	is_str(device(f, "02:00.0", "bind.softdep-at")->text,
+		"/etc/modprobe.d/radeon.conf:1");
 	facts_free(f);
 	snapshot_free(s);
 }

@@ -152,3 +152,49 @@ TEST(words_that_the_kernel_named_unknown)
 	facts_free(f);
 	snapshot_free(s);
 }
+
+TEST(items_that_the_acs_patch_does_not_know)
+{
+	struct snapshot *s = machine_new(0);
+	struct facts *f = facts_with(s,
+		"pcie_acs_override=multi-function pcie_acs_override=downstream,multifunction");
+
+	ok(word_fact(f, "pcie_acs_override=multi-function", "no-op") != NULL);
+	is_str(word_fact(f, "pcie_acs_override=downstream,multifunction", "no-op"), NULL);
+	facts_free(f);
+	snapshot_free(s);
+}
+
+TEST(the_last_word_counts)
+{
+	struct snapshot *s = machine_new(0);
+	struct facts *f = facts_with(s,
+		"intel_iommu=on,sm_on vfio-pci.disable_vga=1 console=tty0 console=ttyS0 "
+		"vfio_pci.disable_vga=0 intel_iommu=off kvm.ignore_msrs=1 kvm.ignore_msrs=1 "
+		"vfio-pci.ids=1:2 vfio-pci.ids=3:4 modprobe.blacklist=a modprobe.blacklist=b");
+
+	is_str(word_fact(f, "intel_iommu=on,sm_on", "undone-by"), "intel_iommu=off");
+	is_str(word_fact(f, "intel_iommu=off", "undone-by"), NULL);
+	is_str(word_fact(f, "vfio-pci.disable_vga=1", "undone-by"),
+		"vfio_pci.disable_vga=0");
+	is_str(word_fact(f, "console=tty0", "undone-by"), NULL);
+	is_str(word_fact(f, "kvm.ignore_msrs=1", "undone-by"), NULL);
+	is_str(word_fact(f, "vfio-pci.ids=1:2", "undone-by"), NULL);
+	is_str(word_fact(f, "modprobe.blacklist=a", "undone-by"), NULL);
+	is_str(word_fact(f, "vfio-pci.disable_vga=1", "name"), "vfio_pci.disable_vga");
+	facts_free(f);
+	snapshot_free(s);
+}
+
+TEST(items_of_pci)
+{
+	struct snapshot *s = machine_new(0);
+	struct facts *f = facts_with(s, "pci=noaer,nocrs quiet");
+
+	is_str(fact_of(f, f->scopes[SCOPE_HOST].v[0], "pci.nocrs")->text,
+		"pci=noaer,nocrs");
+	is_int(fact_of(f, f->scopes[SCOPE_WORD].v[0], "items")->n, 2);
+	is_int(fact_of(f, f->scopes[SCOPE_WORD].v[1], "items")->n, 0);
+	facts_free(f);
+	snapshot_free(s);
+}

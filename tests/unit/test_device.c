@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Facts of single functions: groups that are missing, power, faults, displays, BARs,
-// resets.
+// Facts of single functions: groups that are missing, power, faults, displays, BARs.
 #include "machine.h"
 #include "tap.h"
 
@@ -104,6 +103,34 @@ TEST(faults_in_all_wordings)
 	snapshot_free(s);
 }
 
+/* A laptop whose second card the kernel meets first. */
+TEST(boot_display_of_the_log)
+{
+	struct snapshot *s = machine_new(PCI | 1u << SOURCE_KERNEL_LOG);
+	struct facts *f;
+
+	machine_pci(s, "0000:03:00.0", 0x030000, 1);
+	machine_pci(s, "0000:07:00.0", 0x030000, 2);
+	s->log.complete = snap_bool_of(true);
+	snap_log_add(s, "[    0.000000] Linux version 6.12.6");
+	snap_log_add(
+		s, "[    0.494352] pci 0000:03:00.0: vgaarb: setting as boot VGA device");
+	snap_log_add(s,
+		"[    0.494352] pci 0000:07:00.0: vgaarb: setting as boot VGA "
+		"device (overriding previous)");
+	f = machine_facts(s, "0000:03:00.0", "0000:07:00.0");
+	is_int(of(f, "03:00.0", "boot-display")->state, FACT_VALUE);
+	ok(!of(f, "03:00.0", "boot-display")->b);
+	ok(of(f, "07:00.0", "boot-display")->b);
+	facts_free(f);
+	/* Whether a later line is missing cannot be told */
+	s->log.complete = snap_bool_of(false);
+	f = machine_facts(s, "0000:03:00.0", "0000:07:00.0");
+	is_int(of(f, "03:00.0", "boot-display")->state, FACT_ABSENT);
+	facts_free(f);
+	snapshot_free(s);
+}
+
 TEST(boot_display_and_monitors)
 {
 	struct snapshot *s = machine_new(PCI | 1u << SOURCE_DISPLAYS);
@@ -166,42 +193,6 @@ TEST(bars_without_an_address)
 	is_int(of(f, "02:00.0", "bars.unassigned")->n, 1);
 	is_str(of(f, "02:00.0", "bars.unassigned")->list[0], "0");
 	is_int(of(f, "02:00.0", "bars.wide")->state, FACT_ABSENT);
-	facts_free(f);
-	snapshot_free(s);
-}
-
-TEST(resets)
-{
-	struct snapshot *s = machine_new(PCI);
-	struct snap_pci *p;
-	struct facts *f;
-
-	machine_pci(s, "0000:00:01.0", 0x060400, 1);
-	p = machine_pci(s, "0000:01:00.0", 0x030000, 1);
-	p->parent = snap_text_of(s, "0000:00:01.0");
-	p->vendor = snap_hex_of(0x1002);
-	p->device = snap_hex_of(0x67df);
-	p->reset_method = snap_text_of(s, "device_specific bus\n");
-	p = machine_pci(s, "0000:01:00.1", 0x040300, 1);
-	p->parent = snap_text_of(s, "0000:00:01.0");
-	p->reset_method = snap_text_none();
-	machine_pci(s, "0000:00:02.0", 0x030000, 2);
-	f = machine_facts(s, "0000:01:00.0", "0000:00:02.0");
-	is_str(of(f, "01:00.0", "reset.family")->text, "AMD Polaris 10");
-	is_int(of(f, "01:00.0", "reset.methods")->n, 2);
-	is_str(of(f, "01:00.0", "reset.methods")->list[1], "bus");
-	ok(of(f, "01:00.0", "reset.bus")->b);
-	/* Nothing resets a root bus */
-	is_int(of(f, "00:02.0", "reset.bus")->state, FACT_VALUE);
-	ok(!of(f, "00:02.0", "reset.bus")->b);
-	is_int(of(f, "00:02.0", "reset.methods")->state, FACT_ABSENT);
-	facts_free(f);
-	s->pci.v[2].iommu_group = snap_int_of(9);
-	f = machine_facts(s, "0000:01:00.0", "0000:01:00.1");
-	is_int(of(f, "01:00.0", "reset.bus")->state, FACT_VALUE);
-	ok(!of(f, "01:00.0", "reset.bus")->b);
-	is_int(of(f, "01:00.1", "reset.methods")->state, FACT_VALUE);
-	is_int(of(f, "01:00.1", "reset.methods")->n, 0);
 	facts_free(f);
 	snapshot_free(s);
 }

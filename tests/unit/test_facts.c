@@ -167,6 +167,22 @@ TEST(functions_are_described)
 	snapshot_free(s);
 }
 
+/* The processor of a laptop: its graphics with its sound, and the mainboard's sound. */
+TEST(sound_of_the_mainboard)
+{
+	struct snapshot *s = machine_new(PCI);
+	struct facts *f;
+
+	machine_pci(s, "0000:07:00.0", 0x030000, 1)->vendor = snap_hex_of(0x1002);
+	machine_pci(s, "0000:07:00.1", 0x040300, 2)->vendor = snap_hex_of(0x1002);
+	machine_pci(s, "0000:07:00.6", 0x040300, 3)->vendor = snap_hex_of(0x1022);
+	f = machine_facts(s, "0000:07:00.0", NULL);
+	is_str(machine_fn(f, "07:00.1")->what, "HDMI audio");
+	is_str(machine_fn(f, "07:00.6")->what, "HD audio");
+	facts_free(f);
+	snapshot_free(s);
+}
+
 TEST(facts_page_lists_every_fact)
 {
 	char *page = NULL;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Facts of IOMMU groups: regions that firmware wants mapped, and who merges a group.
-#include "facts/pci_caps.h"
-#include "machine.h"
+#include "ports.h"
 #include "tap.h"
 
 #define SOURCES (1u << SOURCE_PCI | 1u << SOURCE_IOMMU_GROUPS | 1u << SOURCE_CONFIG_SPACE)
@@ -88,27 +87,6 @@ TEST(direct_regions_from_the_log)
 	snapshot_free(s);
 }
 
-/* A PCI Express function of TYPE with an ACS capability of CAP and CTRL, none if CAP < 0.
- */
-static struct snap_bytes express(
-	struct snapshot *s, uint8_t header, int type, int cap, int ctrl)
-{
-	uint8_t c[4096] = { 0 };
-
-	c[0x06] = 0x10;
-	c[0x0e] = header;
-	c[0x34] = 0x40;
-	c[0x40] = CAP_PCIE;
-	c[0x42] = (uint8_t)(type << 4);
-	if (cap >= 0) {
-		c[0x100] = EXT_CAP_ACS;
-		c[0x102] = 1;
-		c[0x104] = (uint8_t)cap;
-		c[0x106] = (uint8_t)ctrl;
-	}
-	return snap_bytes_of(s, c, sizeof c);
-}
-
 /* Two cards behind a port, of whose configuration space BYTES were read. */
 static void check_why(
 	struct snap_bytes (*port)(struct snapshot *), size_t bytes, const char *want)
@@ -121,10 +99,9 @@ static void check_why(
 	p->config = port(s);
 	if (p->config.n > bytes)
 		p->config.n = bytes;
-	machine_pci(s, "0000:01:00.0", 0x030000, 5)->parent =
-		snap_text_of(s, "0000:00:1c.0");
-	machine_pci(s, "0000:01:01.0", 0x020000, 5)->parent =
-		snap_text_of(s, "0000:00:1c.0");
+	port_identity(p, 0x1b36, 0x000c);
+	port_below(s, machine_pci(s, "0000:01:00.0", 0x030000, 5), "0000:00:1c.0");
+	port_below(s, machine_pci(s, "0000:01:01.0", 0x020000, 5), "0000:00:1c.0");
 	f = facts_new(s, NULL);
 	why = of_group(f, "why");
 	is_int(why->state, want ? FACT_VALUE : FACT_ABSENT);
@@ -135,22 +112,22 @@ static void check_why(
 
 static struct snap_bytes no_acs(struct snapshot *s)
 {
-	return express(s, 0x81, PCIE_ROOT_PORT, -1, 0);
+	return port_config(s, 0x81, PCIE_ROOT_PORT, -1, 0);
 }
 
 static struct snap_bytes acs_off(struct snapshot *s)
 {
-	return express(s, 0x81, PCIE_ROOT_PORT, 0x1f, 0);
+	return port_config(s, 0x81, PCIE_ROOT_PORT, 0x1f, 0);
 }
 
 static struct snap_bytes acs_on(struct snapshot *s)
 {
-	return express(s, 0x81, PCIE_ROOT_PORT, 0x1f, 0x1d);
+	return port_config(s, 0x81, PCIE_ROOT_PORT, 0x1f, 0x1d);
 }
 
 static struct snap_bytes to_pci(struct snapshot *s)
 {
-	return express(s, 0x01, PCIE_TO_PCI_BRIDGE, -1, 0);
+	return port_config(s, 0x01, PCIE_TO_PCI_BRIDGE, -1, 0);
 }
 
 static struct snap_bytes conventional(struct snapshot *s)
@@ -171,13 +148,20 @@ static struct snap_bytes looping(struct snapshot *s)
 
 TEST(why_groups_are_merged)
 {
-	check_why(no_acs, 4096, "00:1c.0 has no ACS");
-	check_why(acs_off, 4096, "ACS of 00:1c.0 is not switched on");
+	check_why(no_acs, 4096, "00:1c.0 is a root port without ACS");
+	check_why(acs_off, 4096,
+		"ACS of 00:1c.0 (root port) is there but not switched on (SV RR CR UF)");
 	check_why(acs_on, 4096, NULL);
-	check_why(to_pci, 4096, "00:1c.0 bridges PCI Express to conventional PCI");
-	check_why(conventional, 4096, "00:1c.0 is a conventional PCI bridge");
+	check_why(to_pci, 4096,
+		"00:1c.0 bridges PCI Express to conventional PCI, where all functions send "
+		"under one address");
+	check_why(conventional, 4096,
+		"00:1c.0 is a conventional PCI bridge, behind which all functions send under "
+		"one address");
 	/* An ordinary user reads 64 bytes: nothing is proven */
 	check_why(no_acs, 64, NULL);
 	check_why(looping, 4096, NULL);
-	check_why(no_acs, 256, NULL);
+	check_why(no_acs, 256,
+		"the kernel cannot reach the extended configuration space of 00:1c.0 (root "
+		"port), so it sees no ACS there");
 }

@@ -333,3 +333,108 @@ TEST(new_form_on_an_old_kernel)
 	facts_free(f);
 	snapshot_free(s);
 }
+
+/* drivers/iommu/amd/quirks.c mends the tables of some laptops without a word. */
+TEST(laptops_that_the_kernel_repairs)
+{
+	struct snapshot *s = board(0, "6.12.9", "quiet");
+	struct table t;
+
+	table_madt(&t, 4, 5);
+	s->acpi_tables.v[0].data = snap_bytes_of(s, t.b, t.n);
+	s->host.dmi.sys_vendor = snap_text_of(s, "Dell Inc.");
+	s->host.dmi.product_name = snap_text_of(s, "Inspiron 7375");
+	struct facts *f = facts_new(s, NULL);
+	is_int(host(f, "ivrs.ioapics-missing")->n, 0);
+	ok(!host(f, "ivrs.ioapics-missing")->open);
+	is_int(host(f, "ivrs.no-southbridge")->b, false);
+	facts_free(f);
+	s->host.dmi.product_name = snap_text_of(s, "Inspiron 7385");
+	f = facts_new(s, NULL);
+	is_int(host(f, "ivrs.ioapics-missing")->n, 2);
+	is_int(host(f, "ivrs.no-southbridge")->b, true);
+	facts_free(f);
+	s->host.dmi.product_name = (struct snap_text){ HAVE_NOT, NULL };
+	f = facts_new(s, NULL);
+	is_int(host(f, "ivrs.ioapics-missing")->n, 0);
+	ok(host(f, "ivrs.ioapics-missing")->open);
+	is_int(host(f, "ivrs.no-southbridge")->state, FACT_ABSENT);
+	facts_free(f);
+	snapshot_free(s);
+}
+
+TEST(an_override_that_repeats_the_table)
+{
+	struct snapshot *s = board(1, "6.12.9",
+		"ivrs_ioapic[9]=00:14.0 ivrs_ioapic=10@0000:00:00.1 ivrs_hpet[0]=00:14.0");
+	struct facts *f = facts_new(s, NULL);
+	static const bool needless[] = { true, false, false };
+
+	for (size_t i = 0; i < f->scopes[SCOPE_IVRS_WORD].n; i++) {
+		const struct fact *x =
+			fact_of(f, f->scopes[SCOPE_IVRS_WORD].v[i], "needless");
+		is_int(x->state, FACT_VALUE);
+		is_int(x->b, needless[i]);
+	}
+	facts_free(f);
+	s->acpi_tables.n = 0;
+	f = facts_new(s, NULL);
+	is_int(fact_of(f, f->scopes[SCOPE_IVRS_WORD].v[0], "needless")->state,
+		FACT_ABSENT);
+	facts_free(f);
+	snapshot_free(s);
+}
+
+/* Kernels differ in whether the I/O APIC of GSI 0 must be the one at 00:14.0. */
+TEST(another_ioapic_at_the_southbridge)
+{
+	struct snapshot *s =
+		board(0, "6.12.9", "ivrs_ioapic[9]=00:00.1 ivrs_ioapic[10]=00:14.0");
+	struct facts *f = facts_new(s, NULL);
+
+	is_int(host(f, "ivrs.no-southbridge")->state, FACT_ABSENT);
+	facts_free(f);
+	machine_log(s, "[    0.1] AMD-Vi: : No southbridge IOAPIC found");
+	f = facts_new(s, NULL);
+	is_int(host(f, "ivrs.no-southbridge")->b, true);
+	facts_free(f);
+	snapshot_free(s);
+}
+
+/* An entry's function is entered as the override has it, so that the cure works. */
+TEST(an_entry_covers_what_its_override_names)
+{
+	struct snapshot *s = board(0, "6.12.9", "quiet");
+	struct table t;
+
+	table_start(&t, "IVRS", 48);
+	size_t at = table_ivhd(&t, 0x10);
+	TABLE_PUT(&t, 2, 0x08, 0, 0); /* 00:01.0 only */
+	table_special(&t, 9, 0x0098);
+	table_ivhd_end(&t, at);
+	table_seal(&t);
+	s->acpi_tables.v[1].data = snap_bytes_of(s, t.b, t.n);
+	struct facts *f = facts_new(s, NULL);
+	is_int(host(f, "ivrs.no-southbridge")->b, true);
+	is_int(host(f, "ivrs.uncovered")->state, FACT_NONE);
+	facts_free(f);
+	snapshot_free(s);
+}
+
+TEST(hpet_without_an_entry)
+{
+	struct snapshot *s = board(2, "6.12.9", "quiet");
+	struct facts *f = facts_new(s, NULL);
+
+	is_int(host(f, "ivrs.hpet-missing")->b, false); /* there is no HPET */
+	facts_free(f);
+	snap_texts_add(s, &s->acpi_present, "HPET");
+	f = facts_new(s, NULL);
+	is_int(host(f, "ivrs.hpet-missing")->b, true);
+	facts_free(f);
+	s->kernel.cmdline = snap_text_of(s, "ivrs_hpet=0@0000:00:14.0");
+	f = facts_new(s, NULL);
+	is_int(host(f, "ivrs.hpet-missing")->b, false);
+	facts_free(f);
+	snapshot_free(s);
+}

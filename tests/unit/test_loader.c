@@ -222,3 +222,376 @@ TEST(loaders_that_generate_all_themselves)
 	is_int(fact(f, "boot.config")->state, FACT_NONE);
 	done(f, s);
 }
+
+static bool lists(const struct fact *list, const char *text)
+{
+	for (size_t i = 0; list->state == FACT_VALUE && i < list->n; i++) {
+		if (!strcmp(list->list[i], text))
+			return true;
+	}
+	return false;
+}
+
+/* Loader, file and state of a machine with these files; TEXT NULL ends them. */
+struct given {
+	const char *path, *text;
+};
+
+static void expect(struct snapshot *s, const struct given *files, const char *loader,
+	const char *config, const char *missing, const char *state, const char *command)
+{
+	struct facts *f;
+
+	for (; files->path; files++)
+		machine_file(s, files->path, files->text, 1100);
+	f = facts_new(s, NULL);
+	is_str(fact(f, "boot.loader")->text, loader);
+	is_str(fact(f, "boot.config")->text, config);
+	if (missing)
+		ok(lists(fact(f, "boot.words-missing"), missing));
+	else
+		is_int(fact(f, "boot.words-missing")->n, 0);
+	is_str(fact(f, "boot.state")->text, state);
+	is_str(fact(f, "boot.regenerate")->text, command);
+	done(f, s);
+}
+
+TEST(grub_reads_like_a_shell)
+{
+	struct snapshot *s = host("debian",
+		"BOOT_IMAGE=/vmlinuz ro \"dyndbg=file vfio +p\" iommu=pt pci=noaer");
+
+	expect(s,
+		(const struct given[]){
+			{ "/etc/default/grub",
+				"EXTRA='pci=noaer'\n"
+				"export GRUB_CMDLINE_LINUX=\"iommu=pt \\\n$EXTRA\"\n"
+				"GRUB_CMDLINE_LINUX_DEFAULT=\"dyndbg=\\\"file vfio +p\\\"\"\n"
+				"GRUB_CMDLINE_LINUX_DEFAULT+=\" video=efifb:off\"\n" },
+			{ NULL, NULL } },
+		"grub", "/etc/default/grub", "video=efifb:off", "not-regenerated",
+		"update-grub");
+}
+
+TEST(what_stands_in_a_branch_is_open)
+{
+	struct snapshot *s = host("debian", grub_line);
+	struct facts *f;
+
+	machine_file(s, "/etc/default/grub",
+		"if [ -e /x ]; then\n  GRUB_CMDLINE_LINUX=\"intel_iommu=on\"\nfi\n", 1);
+	f = facts_new(s, NULL);
+	is_int(fact(f, "boot.words-missing")->state, FACT_ABSENT);
+	done(f, s);
+	s = host("debian", grub_line);
+	machine_file(s, "/etc/default/grub",
+		"GRUB_CMDLINE_LINUX=\"intel_iommu=on\"\n. /etc/default/more\n", 1);
+	f = facts_new(s, NULL);
+	is_int(fact(f, "boot.words-missing")->state, FACT_ABSENT);
+	done(f, s);
+}
+
+TEST(a_variable_set_twice)
+{
+	struct snapshot *s = host("ubuntu", grub_line);
+	struct facts *f;
+
+	machine_file(s, "/etc/default/grub",
+		"GRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=on\"\n", 1);
+	machine_file(s, "/etc/default/grub.d/50-cloudimg-settings.cfg",
+		"GRUB_CMDLINE_LINUX_DEFAULT=\"console=tty1\"\n", 1);
+	f = facts_new(s, NULL);
+	is_str(fact(f, "boot.overridden")->list[0],
+		"/etc/default/grub:1: GRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=on\"");
+	is_str(fact(f, "boot.config")->text,
+		"/etc/default/grub.d/50-cloudimg-settings.cfg");
+	is_int(fact(f, "boot.words-missing")->n, 0);
+	done(f, s);
+}
+
+TEST(bls_entry_of_the_running_kernel)
+{
+	struct snapshot *s = host("rhel",
+		"BOOT_IMAGE=(hd0,gpt2)/vmlinuz-5.14.0-1.el9.x86_64 root=/dev/sda3");
+
+	s->kernel.release = snap_text_of(s, "5.14.0-1.el9.x86_64");
+	expect(s,
+		(const struct given[]){
+			{ "/etc/default/grub", "GRUB_ENABLE_BLSCFG=true\n" },
+			{ "/boot/grub2/grubenv",
+				"# GRUB Environment Block\nkernelopts=root=/dev/sda3 intel_iommu=on\n####\n" },
+			{ "/boot/grub2/grub.cfg", "set tuned_params=\"\"\n" },
+			{ "/boot/loader/entries/0-0-rescue.conf",
+				"version 0-rescue\noptions root=/dev/sda3 pci=nomsi\n" },
+			{ "/boot/loader/entries/0-5.14.0-1.el9.x86_64.conf",
+				"version 5.14.0-1.el9.x86_64\noptions $kernelopts $tuned_params\n" },
+			{ "/boot/loader/entries/0-5.14.0-2.el9.x86_64.conf",
+				"version 5.14.0-2.el9.x86_64\noptions $kernelopts\n" },
+			{ NULL, NULL } },
+		"bls", "/boot/loader/entries", "intel_iommu=on", "not-rebooted",
+		"grubby --update-kernel=ALL --args='intel_iommu=on'");
+}
+
+TEST(systemd_boot_with_several_entries)
+{
+	static const struct given files[] = {
+		{ "/boot/loader/entries/arch.conf",
+			"linux /vmlinuz-linux\ninitrd /amd-ucode.img\n"
+			"initrd /initramfs-linux.img\noptions root=/dev/sda2 iommu=pt\n" },
+		{ "/boot/loader/entries/arch-lts.conf",
+			"linux /vmlinuz-linux-lts\ninitrd /initramfs-linux-lts.img\n"
+			"options root=/dev/sda2 pci=noaer\n" },
+		{ NULL, NULL }
+	};
+	struct snapshot *s = host("arch",
+		"initrd=\\amd-ucode.img initrd=\\initramfs-linux.img root=/dev/sda2");
+
+	s->host.loader_info = snap_text_of(s, "systemd-boot 256");
+	expect(s, files, "systemd-boot", "/boot/loader/entries/arch.conf", "iommu=pt",
+		"not-rebooted", NULL);
+	/* The loader itself tells which one, with tries counted */
+	s = host("arch", "root=/dev/sda2");
+	s->host.loader_info = snap_text_of(s, "systemd-boot 256");
+	s->host.loader_entry = snap_text_of(s, "arch-lts+2.conf");
+	expect(s, files, "systemd-boot", "/boot/loader/entries/arch-lts.conf",
+		"pci=noaer", "not-rebooted", NULL);
+}
+
+TEST(kernel_install_takes_the_words_from_a_file)
+{
+	struct snapshot *s = host("debian", "initrd=\\x\\6.9\\initrd root=/dev/sda2");
+
+	s->kernel.release = snap_text_of(s, "6.9");
+	s->host.loader_info = snap_text_of(s, "systemd-boot 255");
+	expect(s,
+		(const struct given[]){
+			{ "/etc/kernel/cmdline", "root=/dev/sda2 iommu=pt\n" },
+			{ "/efi/loader/entries/x-6.9.conf",
+				"# File created by /usr/lib/kernel/install.d/90-loaderentry.install\n"
+				"version 6.9\noptions root=/dev/sda2\n" },
+			{ NULL, NULL } },
+		"systemd-boot", "/etc/kernel/cmdline", "iommu=pt", "not-regenerated",
+		"kernel-install add-all");
+}
+
+TEST(an_entry_written_by_hand_counts)
+{
+	struct snapshot *s = host("arch", "initrd=\\initramfs-linux.img root=/dev/sda2");
+
+	s->host.loader_info = snap_text_of(s, "systemd-boot 255");
+	expect(s,
+		(const struct given[]){
+			{ "/etc/kernel/cmdline", "root=/dev/sda2 iommu=pt\n" },
+			{ "/boot/loader/entries/arch.conf",
+				"initrd /initramfs-linux.img\noptions root=/dev/sda2\n" },
+			{ NULL, NULL } },
+		"systemd-boot", "/boot/loader/entries/arch.conf", "iommu=pt",
+		"wrong-file", NULL);
+}
+
+TEST(unified_images)
+{
+	struct snapshot *s = host("arch", "root=/dev/sda2 rw");
+
+	s->host.loader_info = snap_text_of(s, "systemd-boot 256");
+	s->host.loader_entry = snap_text_of(s, "arch-linux.efi");
+	expect(s,
+		(const struct given[]){ { "/etc/mkinitcpio.conf", "HOOKS=(base)\n" },
+			{ "/etc/cmdline.d/10-root.conf",
+				"root=/dev/sda2 rw\n# pci=nomsi\n" },
+			{ "/etc/cmdline.d/20-vfio.conf", "iommu=pt\n" },
+			{ "/efi/EFI/Linux/arch-linux.efi", "root=/dev/sda2 rw" },
+			{ NULL, NULL } },
+		"uki", "/etc/cmdline.d/20-vfio.conf", "iommu=pt", "not-regenerated",
+		"mkinitcpio -P");
+	/* The image has the word already */
+	s = host("arch", "root=/dev/sda2 rw");
+	s->host.loader_info = snap_text_of(s, "systemd-stub 256");
+	expect(s,
+		(const struct given[]){ { "/etc/mkinitcpio.conf", "HOOKS=(base)\n" },
+			{ "/etc/kernel/cmdline", "root=/dev/sda2 rw iommu=pt\n" },
+			{ "/efi/EFI/Linux/arch-linux.efi", "root=/dev/sda2 rw iommu=pt" },
+			{ NULL, NULL } },
+		"uki", "/etc/kernel/cmdline", "iommu=pt", "not-rebooted",
+		"mkinitcpio -P");
+	s = host("fedora", "root=/dev/sda2 rw");
+	s->host.loader_info = snap_text_of(s, "systemd-stub 256");
+	expect(s,
+		(const struct given[]){
+			{ "/etc/dracut.conf.d/uki.conf",
+				"uefi=yes\nkernel_cmdline=\"root=/dev/sda2 rw iommu=pt\"\n" },
+			{ NULL, NULL } },
+		"uki", "/etc/dracut.conf.d/uki.conf", "iommu=pt", "not-regenerated",
+		"dracut --force --regenerate-all --uefi");
+}
+
+TEST(proxmox_with_grub)
+{
+	struct snapshot *s = host("debian",
+		"BOOT_IMAGE=/vmlinuz-6.8.12-1-pve root=ZFS=/ROOT/pve-1 ro quiet");
+
+	expect(s,
+		(const struct given[]){ { "/etc/kernel/proxmox-boot-uuids", NULL },
+			{ "/etc/kernel/cmdline", "root=ZFS=rpool/ROOT/pve-1\n" },
+			{ "/etc/default/grub",
+				"GRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=on\"\n" },
+			{ NULL, NULL } },
+		"proxmox", "/etc/default/grub", "intel_iommu=on", "not-regenerated",
+		"proxmox-boot-tool refresh");
+}
+
+TEST(kernelstub_keeps_json)
+{
+	struct snapshot *s = host(
+		"pop", "initrd=\\EFI\\Pop_OS-1\\initrd.img root=UUID=1 ro quiet splash");
+
+	expect(s,
+		(const struct given[]){
+			{ "/etc/kernelstub/configuration",
+				"{ \"default\": { \"kernel_options\": [ \"quiet\" ] },"
+				"  \"user\": { \"kernel_options\": [ \"quiet\", \"intel_iommu=on\" ] } }\n" },
+			{ "/boot/efi/loader/entries/Pop_OS-current.conf",
+				"options root=UUID=1 ro quiet\n" },
+			{ NULL, NULL } },
+		"kernelstub", "/etc/kernelstub/configuration", "intel_iommu=on",
+		"not-regenerated", "kernelstub -a 'intel_iommu=on'");
+}
+
+TEST(sdboot_manage)
+{
+	struct snapshot *s =
+		host("cachyos", "initrd=\\initramfs-linux.img root=/dev/sda2");
+
+	s->host.loader_info = snap_text_of(s, "systemd-boot 256");
+	expect(s,
+		(const struct given[]){
+			{ "/etc/sdboot-manage.conf",
+				"# LINUX_OPTIONS=\"pci=nomsi\"\nLINUX_OPTIONS=\"quiet\"\n" },
+			{ "/etc/sdboot-manage.conf.d/vfio.conf",
+				"LINUX_OPTIONS=\"${LINUX_OPTIONS} iommu=pt\"\n" },
+			{ "/boot/loader/entries/linux.conf",
+				"options root=/dev/sda2 quiet iommu=pt\n" },
+			{ NULL, NULL } },
+		"systemd-boot", "/etc/sdboot-manage.conf", "iommu=pt", "not-rebooted",
+		"sdboot-manage gen");
+}
+
+TEST(opensuse_with_sdbootutil)
+{
+	static const struct given files[] = {
+		{ "/etc/sysconfig/bootloader",
+			"## Path: System/Bootloader\nLOADER_TYPE=\"grub2-bls\"\n" },
+		{ "/etc/kernel/cmdline", "root=UUID=1 intel_iommu=on\n" },
+		{ "/boot/efi/loader/entries/opensuse-6.11.conf",
+			"options root=UUID=1\n" },
+		{ NULL, NULL }
+	};
+	struct snapshot *s = host("opensuse-tumbleweed", "root=UUID=1");
+
+	s->host.loader_info = snap_text_of(s, "GRUB 2.12");
+	expect(s, files, "sdbootutil", "/etc/kernel/cmdline", "intel_iommu=on",
+		"not-regenerated", "sdbootutil update-all-entries");
+	s = host("opensuse-leap", "BOOT_IMAGE=/boot/vmlinuz-6.4 root=UUID=1");
+	expect(s,
+		(const struct given[]){
+			{ "/etc/sysconfig/bootloader", "LOADER_TYPE=\"grub2-efi\"\n" },
+			{ "/etc/default/grub",
+				"GRUB_CMDLINE_LINUX_DEFAULT=\"splash=silent intel_iommu=on\"\n" },
+			{ "/boot/grub2/grub.cfg",
+				"linux /boot/vmlinuz-6.4 root=UUID=1\n" },
+			{ NULL, NULL } },
+		"grub", "/etc/default/grub", "intel_iommu=on", "not-regenerated",
+		"grub2-mkconfig -o /boot/grub2/grub.cfg");
+}
+
+TEST(limine_and_refind)
+{
+	struct snapshot *s = host("cachyos", "root=UUID=1 rw quiet");
+
+	s->host.loader_info = snap_text_of(s, "Limine 9.2.0");
+	expect(s,
+		(const struct given[]){ { "/etc/limine-entry-tool.d/a.conf",
+						"KERNEL_CMDLINE[default]+=\" quiet\"\n" },
+			{ "/etc/default/limine",
+				"ESP_PATH=\"/boot\"\nKERNEL_CMDLINE[default]+=\" root=UUID=1 rw iommu=pt\"\n" },
+			{ "/boot/limine.conf",
+				"/Arch\n  cmdline: root=UUID=1 rw quiet\n" },
+			{ NULL, NULL } },
+		"limine", "/etc/default/limine", "iommu=pt", "not-regenerated",
+		"limine-update");
+	s = host("arch", "root=UUID=1 rw");
+	s->host.loader_info = snap_text_of(s, "Limine 9.2.0");
+	expect(s,
+		(const struct given[]){
+			{ "/boot/limine.conf",
+				"timeout: 5\n/Arch\n    protocol: linux\n    cmdline: root=UUID=1 rw iommu=pt\n" },
+			{ NULL, NULL } },
+		"limine", "/boot/limine.conf", "iommu=pt", "not-rebooted", NULL);
+	s = host("arch", "root=UUID=1 rw initrd=boot\\initramfs-linux.img");
+	expect(s,
+		(const struct given[]){
+			{ "/boot/refind_linux.conf",
+				"# menu\n\"Boot with standard options\"  \"root=UUID=1 rw iommu=pt\"\n"
+				"\"Boot to single-user mode\"  \"root=UUID=1 single\"\n" },
+			{ NULL, NULL } },
+		"refind", "/boot/refind_linux.conf", "iommu=pt", "not-rebooted", NULL);
+}
+
+TEST(extlinux_and_who_writes_it)
+{
+	struct snapshot *s = host("alpine", "BOOT_IMAGE=vmlinuz-lts root=UUID=1 quiet");
+
+	expect(s,
+		(const struct given[]){
+			{ "/etc/update-extlinux.conf",
+				"default_kernel_opts=\"quiet intel_iommu=on\"\n" },
+			{ "/boot/extlinux.conf",
+				"LABEL lts\n  APPEND root=UUID=1 quiet\n" },
+			{ NULL, NULL } },
+		"extlinux", "/etc/update-extlinux.conf", "intel_iommu=on",
+		"not-regenerated", "update-extlinux");
+	s = host("void", "BOOT_IMAGE=/vmlinuz root=UUID=1");
+	expect(s,
+		(const struct given[]){
+			{ "/boot/extlinux/extlinux.conf",
+				"label l0\n\tlinux /vmlinuz\n\tappend root=UUID=1 pci=noaer\n" },
+			{ NULL, NULL } },
+		"extlinux", "/boot/extlinux/extlinux.conf", "pci=noaer", "not-rebooted",
+		NULL);
+}
+
+TEST(deployments_of_ostree)
+{
+	struct snapshot *s = host("fedora",
+		"BOOT_IMAGE=(hd0,gpt2)/ostree/x ostree=/ostree/boot.1/x root=UUID=1");
+
+	expect(s,
+		(const struct given[]){ { "/run/ostree-booted", NULL },
+			{ "/boot/loader/entries/ostree-1-fedora.conf",
+				"version 1\noptions ostree=/ostree/boot.1/x root=UUID=1\n" },
+			{ "/boot/loader/entries/ostree-2-fedora.conf",
+				"version 2\noptions ostree=/ostree/boot.1/y root=UUID=1 iommu=pt\n" },
+			{ NULL, NULL } },
+		"rpm-ostree", NULL, "iommu=pt", "not-rebooted",
+		"rpm-ostree kargs --append='iommu=pt'");
+	s = host("fedora", "ostree=/ostree/boot.1/x root=UUID=1");
+	expect(s,
+		(const struct given[]){
+			{ "/etc/default/grub", "GRUB_CMDLINE_LINUX=\"iommu=pt\"\n" },
+			{ NULL, NULL } },
+		"rpm-ostree", NULL, "iommu=pt", "wrong-file",
+		"rpm-ostree kargs --append='iommu=pt'");
+}
+
+TEST(nixos_keeps_the_words_of_the_next_boot)
+{
+	struct snapshot *s = host("nixos", "initrd=\\EFI\\nixos\\x.efi root=fstab");
+
+	expect(s,
+		(const struct given[]){ { "/etc/NIXOS", NULL },
+			{ "/nix/var/nix/profiles/system/kernel-params",
+				"root=fstab intel_iommu=on loglevel=4" },
+			{ NULL, NULL } },
+		"nixos", "/etc/nixos/configuration.nix", "intel_iommu=on", "not-rebooted",
+		"nixos-rebuild boot");
+}

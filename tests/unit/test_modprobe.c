@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // modprobe.d: which files count, how lines are read, what loads first.
 #include "facts/config.h"
+#include "facts/load_order.h"
 #include "facts/modprobe.h"
 #include "machine.h"
 #include "tap.h"
@@ -111,7 +112,7 @@ TEST(an_install_line_that_loads_nothing)
 
 		add_file(s, "/etc/modprobe.d/no.conf", cases[i].line);
 		s->modules.have = HAVE_VALUE;
-		s->kernel.builtin.have = HAVE_VALUE;
+		s->kernel.builtin.have = s->kernel.softdep.have = HAVE_VALUE;
 		f = facts_new(s, NULL);
 		is_int(host_says(f, "vfio.install-barred")->state,
 			cases[i].barred ? FACT_VALUE : FACT_NONE);
@@ -211,14 +212,21 @@ TEST(a_container_has_no_modprobe_of_the_host)
 
 TEST(blacklists)
 {
-	struct snapshot *s = host("modprobe.blacklist=nouveau,snd-hda-intel");
+	struct snapshot *s = host("modprobe.blacklist=nouveau,snd-hda-intel "
+				  "module_blacklist=i915 module_blacklist=xe");
 	struct facts *f;
 
-	add_file(s, "/etc/modprobe.d/a.conf", "blacklist i2c-piix4\n");
+	add_file(s, "/etc/modprobe.d/a.conf",
+		"blacklist i2c-piix4\nblacklist radeon\\x0d\n");
 	f = facts_new(s, NULL);
+	ok(modprobe_blacklisted(f, "nouveau"));
+	/* Byte by byte on the command line, and with a carriage return nowhere */
+	ok(!modprobe_blacklisted(f, "snd_hda_intel"));
+	ok(!modprobe_blacklisted(f, "radeon"));
+	ok(modprobe_blacklisted(f, "xe"));
+	ok(!modprobe_blacklisted(f, "i915"));
 	is_str(modprobe_blacklisted(f, "i2c_piix4"),
 		"/etc/modprobe.d/a.conf:1: blacklist i2c-piix4");
-	ok(modprobe_blacklisted(f, "snd_hda_intel"));
 	ok(!modprobe_blacklisted(f, "snd_hda"));
 	facts_free(f);
 	snapshot_free(s);
@@ -257,6 +265,108 @@ TEST(vfio_first)
 	ok(first(conf, "", "rd.driver.pre=vfio-pci", "nouveau"));
 	ok(first("/etc/initramfs-tools/modules", "vfio\nvfio_pci\n", "", "nouveau"));
 	ok(!first("/etc/modules", "vfio_pci\n", "", "nouveau"));
+}
+
+/* kmod obeys the first line that fits, and reads the kernel's own list where its name
+ * sorts among the files. */
+TEST(of_two_softdeps_the_first)
+{
+	const char *conf = "/etc/modprobe.d/vfio.conf";
+	struct snapshot *s = host("");
+	struct facts *f;
+
+	ok(!first(conf, "softdep nvidia post: nvidia-uvm\nsoftdep nvidia pre: vfio-pci\n",
+		"", "nvidia"));
+	ok(first(conf, "softdep nvidia* pre: vfio-pci\n", "", "nvidia_drm"));
+	ok(!first(conf, "softdep nvid]ia pre: vfio-pci\n", "", "nvidia"));
+	snap_texts_add(s, &s->kernel.softdep, "softdep r8169 pre: realtek");
+	snap_texts_add(s, &s->kernel.softdep, "softdep igb pre: i2c-algo-bit");
+	add_file(s, "/etc/modprobe.d/a.conf", "softdep igb pre: vfio-pci\n");
+	add_file(s, conf, "softdep r8169 pre: vfio-pci\nsoftdep xe pre: vfio-pci\n");
+	f = facts_new(s, NULL);
+	ok(!modprobe_vfio_first(f, "r8169"));
+	ok(modprobe_vfio_first(f, "igb"));
+	ok(modprobe_vfio_first(f, "xe"));
+	is_str(modprobe_softdep(f, "r8169")->rest, "pre: realtek");
+	is_int(host_says(f, "softdep.flaws")->n, 1);
+	is_str(host_says(f, "softdep.flaws")->list[0],
+		"/etc/modprobe.d/vfio.conf:1: softdep r8169 pre: vfio-pci (of several "
+		"lines for a module only the first counts: modules.softdep:1)");
+	facts_free(f);
+	snapshot_free(s);
+}
+
+TEST(softdeps_that_say_nothing)
+{
+	static const char *const lines[] = { "softdep nouveau pre:vfio-pci\n",
+		"softdep nouveau vfio-pci\n" };
+
+	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+		struct snapshot *s = host("");
+		struct facts *f;
+
+		s->kernel.softdep.have = HAVE_VALUE;
+		add_file(s, "/etc/modprobe.d/vfio.conf", lines[i]);
+		f = facts_new(s, NULL);
+		is_int(host_says(f, "softdep.flaws")->n, 1);
+		ok(!host_says(f, "softdep.flaws")->open);
+		facts_free(f);
+		snapshot_free(s);
+	}
+}
+
+/* Each was tried with kmod 30 in a guest that has busybox for a shell. */
+TEST(install_lines)
+{
+	static const struct {
+		const char *text;
+		size_t n;
+	} cases[] = {
+		{ "install vfio-pci echo vfio-pci > /sys/bus/pci/devices/0000:02:00.0/"
+		  "driver_override; /sbin/modprobe -i vfio-pci\n",
+			0 },
+		{ "install vfio-pci echo vfio-pci > /sys/bus/pci/devices/0000:02:00.0/"
+		  "driver_override; modprobe -i vfio-pci\n",
+			1 },
+		{ "install vfio-pci /usr/local/bin/vfio.sh\n", 0 },
+		{ "install vfio-pci /a.sh\ninstall vfio_pci /b.sh\n", 1 },
+		{ "install vfio-pci /a.sh\nsoftdep vfio-pci pre: vfio\n", 1 },
+		{ "install vfio-pci echo vfio-pci > /sys/x/driver_override\n", 1 },
+		{ "install nouveau /sbin/modprobe vfio-pci; /sbin/modprobe -i nouveau\n",
+			0 },
+		{ "install nouveau /bin/false\n", 0 },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct snapshot *s = host("");
+		struct facts *f;
+
+		s->kernel.softdep.have = HAVE_VALUE;
+		add_file(s, "/etc/initramfs-tools/modules", "");
+		add_file(s, "/etc/modprobe.d/vfio.conf", cases[i].text);
+		f = facts_new(s, NULL);
+		if (host_says(f, "install.flaws")->n != cases[i].n)
+			tap_fail("%s", cases[i].text);
+		facts_free(f);
+		snapshot_free(s);
+	}
+}
+
+/* vfio has a soft dependency of its own, so that kmod passes over its install line. */
+TEST(an_install_line_for_a_module_with_a_softdep)
+{
+	struct snapshot *s = host("");
+	struct facts *f;
+
+	s->modules.have = HAVE_VALUE;
+	s->kernel.builtin.have = HAVE_VALUE;
+	snap_texts_add(s, &s->kernel.softdep, "softdep vfio post: vfio_iommu_type1");
+	add_file(s, "/etc/modprobe.d/no.conf", "install vfio /bin/false\n");
+	f = facts_new(s, NULL);
+	ok(!modprobe_install(f, "vfio"));
+	is_int(host_says(f, "vfio.install-barred")->state, FACT_NONE);
+	facts_free(f);
+	snapshot_free(s);
 }
 
 TEST(lists_of_initramfs_tools)

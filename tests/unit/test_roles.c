@@ -85,6 +85,68 @@ TEST(named_guests_are_the_targets)
 	snapshot_free(s);
 }
 
+TEST(several_guests_are_one_hand_over)
+{
+	struct snapshot *s = desktop("radeon");
+	struct facts *f = machine_facts(s, "0000:01:00.0", "0000:02:00.0");
+
+	/* Two groups, two sets; what is named is foreign to neither */
+	is_int(f->scopes[SCOPE_SET].n, 2);
+	is_int(f->scopes[SCOPE_TARGET].n, 2);
+	ok(fn_leaves(f, f->handovers[0]->set, machine_fn(f, "02:00.0")));
+	ok(fn_leaves(f, f->handovers[1]->set, machine_fn(f, "01:00.0")));
+	is_int(role(f, "02:00.1"), ROLE_COMPANION);
+	facts_free(f);
+	/* The same one twice is one */
+	f = machine_facts(s, "0000:02:00.0", "0000:02:00.0");
+	is_int(f->n_handovers, 1);
+	is_int(f->handovers[0]->set->n_targets, 1);
+	facts_free(f);
+	/* A guest and the port above it, which takes nothing along */
+	f = machine_facts(s, "0000:02:00.0", "0000:00:01.0");
+	is_int(f->n_handovers, 2);
+	is_int(f->scopes[SCOPE_SET].n, 2);
+	is_int(f->handovers[0]->set->n, 1);
+	is_int(f->handovers[1]->set->n, 3);
+	is_int(role(f, "00:01.0"), ROLE_BRIDGE);
+	is_int(role(f, "02:00.0"), ROLE_GUEST);
+	facts_free(f);
+	f = machine_facts(s, "0000:00:01.0", NULL);
+	ok(!machine_fn(f, "02:00.0")->in_set && !machine_fn(f, "03:00.0")->in_set);
+	is_int(fact_of(f, f->scopes[SCOPE_SET].v[0], "bridges")->n, 0);
+	facts_free(f);
+	snapshot_free(s);
+}
+
+TEST(a_missing_guest_leaves_the_other_one_alone)
+{
+	struct snapshot *s = desktop("radeon");
+	struct facts *f = machine_facts(s, "0000:02:00.0", "0000:2b:00.0");
+
+	is_int(f->n_handovers, 2);
+	is_int(f->handovers[0]->set->n, 3);
+	is_int(role(f, "01:00.0"), ROLE_HOST);
+	is_int(fact_of(f, f->handovers[1]->set->subject, "members")->state, FACT_ABSENT);
+	is_int(fact_of(f, f->handovers[0]->set->subject, "members")->n, 3);
+	facts_free(f);
+	snapshot_free(s);
+}
+
+TEST(a_domain_is_part_of_the_address)
+{
+	struct snapshot *s = desktop("radeon");
+	struct facts *f;
+
+	machine_bound(s, "0001:02:00.0", 0x030000, 12, "radeon");
+	f = machine_facts(s, "0001:02:00.0", NULL);
+	is_int(f->n_handovers, 1);
+	is_str(f->handovers[0]->fn->addr, "0001:02:00.0");
+	is_int(f->handovers[0]->set->n, 1);
+	is_int(role(f, "02:00.1"), ROLE_HOST);
+	facts_free(f);
+	snapshot_free(s);
+}
+
 TEST(bridges_and_strangers_can_be_named)
 {
 	struct snapshot *s = desktop("radeon");

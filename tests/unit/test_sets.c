@@ -55,6 +55,36 @@ TEST(what_must_go_along)
 	snapshot_free(s);
 }
 
+TEST(virtual_functions_of_the_target_are_not_foreign)
+{
+	struct snapshot *s = machine_new(1u << SOURCE_PCI | 1u << SOURCE_MODPROBE |
+		GROUPS | 1u << SOURCE_KERNEL | 1u << SOURCE_CONTAINER);
+	struct snap_pci *pf = machine_bound(s, "0000:04:00.0", 0x020000, 5, "igb");
+	struct snap_pci *vf = machine_bound(s, "0000:04:10.0", 0x020000, 5, "igbvf");
+	struct facts *f;
+
+	s->kernel.cmdline = snap_text_of(s, "quiet");
+	pf->vendor = vf->vendor = snap_hex_of(0x8086);
+	pf->sriov_num = snap_int_of(1);
+	vf->physfn = snap_text_of(s, "0000:04:00.0");
+	f = machine_facts(s, "0000:04:00.0", NULL);
+	is_int(of_set(f, "foreign")->state, FACT_VALUE);
+	is_int(of_set(f, "foreign")->n, 0);
+	ok(!of_set(f, "foreign")->open);
+	facts_free(f);
+	/* Who the parent is was not collected: it may be the target */
+	vf->physfn = (struct snap_text){ 0 };
+	f = machine_facts(s, "0000:04:00.0", NULL);
+	ok(of_set(f, "foreign")->open && of_set(f, "foreign")->n == 0);
+	facts_free(f);
+	/* The function itself is not that of its virtual one */
+	vf->physfn = snap_text_of(s, "0000:04:00.0");
+	f = machine_facts(s, "0000:04:10.0", NULL);
+	is_int(of_set(f, "foreign")->n, 1);
+	facts_free(f);
+	snapshot_free(s);
+}
+
 TEST(without_groups_nothing_has_a_group_of_its_own)
 {
 	struct snapshot *s = machine();
@@ -223,10 +253,15 @@ TEST(uses_not_collected_prove_nothing)
 
 	s->uses.v[1].devices.have = HAVE_NOT;
 	s->uses.v[2].devices.have = HAVE_NOT;
-	f = machine_facts(s, "0000:02:00.0", NULL);
+	f = machine_facts(s, "0000:04:00.0", NULL);
 	ok(of_set(f, "uplinks")->open);
 	ok(of_set(f, "keyboards")->open);
 	ok(!of_set(f, "disks")->open);
+	facts_free(f);
+	/* A disk carries neither */
+	f = machine_facts(s, "0000:02:00.0", NULL);
+	ok(!of_set(f, "uplinks")->open);
+	ok(!of_set(f, "keyboards")->open);
 	facts_free(f);
 	snapshot_set_status(s, SOURCE_STORAGE, STATUS_DENIED, NULL);
 	f = machine_facts(s, "0000:02:00.0", NULL);
@@ -237,6 +272,225 @@ TEST(uses_not_collected_prove_nothing)
 	s->uses.n = 0;
 	f = machine_facts(s, "0000:02:00.0", NULL);
 	is_int(of_set(f, "disks")->state, FACT_ABSENT);
+	facts_free(f);
+	snapshot_free(s);
+}
+
+/* Two cards with a default route each; both have a group of their own. */
+static struct snapshot *two_ways_out(void)
+{
+	struct snapshot *s = machine_new(ALL);
+
+	s->kernel.cmdline = snap_text_of(s, "quiet");
+	machine_bound(s, "0000:08:00.0", 0x020000, 8, "igc");
+	machine_bound(s, "0000:09:00.0", 0x028000, 9, "iwlwifi");
+	machine_use(s, "/", NULL);
+	machine_use(s, "default route", "0000:08:00.0")->through =
+		snap_text_of(s, "eth0");
+	machine_use(s, "default route", "0000:09:00.0")->through =
+		snap_text_of(s, "wlan0");
+	return s;
+}
+
+TEST(one_way_out_of_two)
+{
+	struct snapshot *s = two_ways_out();
+	struct facts *f = machine_facts(s, "0000:08:00.0", NULL);
+
+	is_int(of_set(f, "uplinks")->n, 0);
+	ok(!of_set(f, "uplinks")->open);
+	is_int(of_set(f, "uplinks-moved")->n, 1);
+	is_int(of_set(f, "uplinks-left")->n, 1);
+	is_str(of_set(f, "uplinks-left")->list[0], "wlan0");
+	facts_free(f);
+	/* The other way is not known: it may be this card as well */
+	s->uses.v[2].devices.have = HAVE_NOT;
+	f = machine_facts(s, "0000:08:00.0", NULL);
+	is_int(of_set(f, "uplinks")->n, 0);
+	ok(of_set(f, "uplinks")->open);
+	ok(of_set(f, "uplinks-moved")->open);
+	facts_free(f);
+	snapshot_free(s);
+}
+
+TEST(both_ways_out_go)
+{
+	struct snapshot *s = two_ways_out();
+	struct facts *f = machine_facts(s, "0000:08:00.0", "0000:09:00.0");
+
+	for (size_t i = 0; i < 2; i++) {
+		const struct subject *set = f->scopes[SCOPE_SET].v[i];
+		is_int(fact_of(f, set, "uplinks")->n, 1);
+		is_int(fact_of(f, set, "uplinks-moved")->n, 0);
+		is_int(fact_of(f, set, "uplinks-left")->n, 0);
+	}
+	facts_free(f);
+	snapshot_free(s);
+}
+
+TEST(a_physical_function_takes_its_virtual_ones_along)
+{
+	struct snapshot *s = two_ways_out();
+	struct snap_pci *vf = machine_bound(s, "0000:08:10.0", 0x020000, 10, "igbvf");
+	struct facts *f;
+
+	vf->physfn = snap_text_of(s, "0000:08:00.0");
+	s->uses.v[1].devices.s[0] = "0000:08:10.0";
+	s->uses.n = 2;
+	f = machine_facts(s, "0000:08:00.0", NULL);
+	is_int(of_set(f, "uplinks")->n, 1);
+	is_str(of_set(f, "uplinks")->list[0], "08:00.0 Ethernet (igc)");
+	facts_free(f);
+	/* Whose virtual function it is was not collected */
+	s->pci.v[2].physfn = (struct snap_text){ 0 };
+	f = machine_facts(s, "0000:08:00.0", NULL);
+	is_int(of_set(f, "uplinks")->n, 0);
+	ok(of_set(f, "uplinks")->open);
+	facts_free(f);
+	snapshot_free(s);
+}
+
+TEST(two_keyboards_on_two_controllers)
+{
+	struct snapshot *s = machine();
+	struct facts *f;
+
+	machine_bound(s, "0000:05:00.0", 0x0c0330, 5, "xhci_hcd");
+	machine_use(s, "keyboard", "0000:05:00.0");
+	f = machine_facts(s, "0000:04:00.0", NULL);
+	is_int(of_set(f, "keyboards")->n, 0);
+	facts_free(f);
+	f = machine_facts(s, "0000:04:00.0", "0000:05:00.0");
+	is_int(of_set(f, "keyboards")->n, 1);
+	is_str(of_set(f, "keyboards")->list[0], "04:00.0 USB (xhci_hcd)");
+	facts_free(f);
+	snapshot_free(s);
+}
+
+TEST(both_disks_of_which_one_is_the_hosts)
+{
+	struct snapshot *s = machine();
+	const struct subject *second;
+	struct facts *f;
+
+	machine_bound(s, "0000:05:00.0", 0x010802, 5, "nvme");
+	f = machine_facts(s, "0000:03:00.0", "0000:05:00.0");
+	is_int(f->scopes[SCOPE_SET].n, 2);
+	is_int(of_set(f, "disks")->n, 1);
+	second = f->scopes[SCOPE_SET].v[1];
+	is_int(fact_of(f, second, "disks")->n, 0);
+	ok(!fact_of(f, second, "disks")->open);
+	facts_free(f);
+	snapshot_free(s);
+}
+
+TEST(no_display_stays_when_all_are_named)
+{
+	struct snapshot *s = machine();
+	struct facts *f = machine_facts(s, "0000:01:00.0", "0000:02:00.0");
+
+	is_int(f->scopes[SCOPE_SET].n, 2);
+	for (size_t i = 0; i < 2; i++)
+		is_int(fact_of(f, f->scopes[SCOPE_SET].v[i], "displays-left")->n, 0);
+	facts_free(f);
+	/* What pci-stub holds back shows nothing */
+	s->pci.v[1].driver = snap_text_of(s, "pci-stub");
+	f = machine_facts(s, "0000:02:00.0", NULL);
+	is_int(of_set(f, "displays-left")->n, 0);
+	ok(!of_set(f, "displays-left")->open);
+	facts_free(f);
+	snapshot_free(s);
+}
+
+TEST(monitors_of_the_set)
+{
+	struct snapshot *s = machine();
+	struct snap_card *card = snap_list_add(s, &s->cards);
+	struct snap_connector *c;
+	struct facts *f;
+
+	card->name = "card1";
+	card->device = snap_text_of(s, "0000:02:00.0");
+	card->connectors.have = HAVE_VALUE;
+	/* nvidia without modeset: a card without connectors */
+	f = machine_facts(s, "0000:02:00.0", NULL);
+	is_int(of_set(f, "monitors")->n, 0);
+	ok(of_set(f, "monitors")->open);
+	facts_free(f);
+	c = snap_list_add(s, &card->connectors);
+	c->name = "card1-DP-1";
+	c->status = snap_text_of(s, "disconnected");
+	f = machine_facts(s, "0000:02:00.0", NULL);
+	is_int(of_set(f, "monitors")->n, 0);
+	ok(!of_set(f, "monitors")->open);
+	facts_free(f);
+	c->status = snap_text_of(s, "connected");
+	f = machine_facts(s, "0000:02:00.0", NULL);
+	is_int(of_set(f, "monitors")->n, 1);
+	facts_free(f);
+	/* A 3D controller has no outputs */
+	s->cards.n = 0;
+	s->pci.v[2].class_code = snap_hex_of(0x030200);
+	f = machine_facts(s, "0000:02:00.0", NULL);
+	is_int(of_set(f, "monitors")->n, 0);
+	ok(!of_set(f, "monitors")->open);
+	facts_free(f);
+	snapshot_free(s);
+}
+
+static void same_id(struct snap_pci *a, struct snap_pci *b)
+{
+	a->vendor = b->vendor = snap_hex_of(0x10de);
+	a->device = b->device = snap_hex_of(0x1b81);
+}
+
+TEST(twins_of_which_one_stays)
+{
+	struct snapshot *s = machine();
+	struct facts *f;
+
+	for (size_t i = 0; i < s->pci.n; i++) {
+		s->pci.v[i].driver_override = snap_text_none();
+		s->pci.v[i].vendor = snap_hex_of(0x8086);
+		s->pci.v[i].device = snap_hex_of(0x1000 + i);
+	}
+	same_id(&s->pci.v[1], &s->pci.v[2]);
+	f = machine_facts(s, "0000:02:00.0", NULL);
+	is_int(of_set(f, "twins")->n, 1);
+	is_str(of_set(f, "twins")->list[0], "01:00.0 10de:1b81 (nouveau)");
+	ok(!of_set(f, "twins")->open);
+	facts_free(f);
+	/* Both go */
+	f = machine_facts(s, "0000:02:00.0", "0000:01:00.0");
+	is_int(of_set(f, "twins")->n, 0);
+	facts_free(f);
+	s->pci.v[1].device = (struct snap_hex){ 0 };
+	f = machine_facts(s, "0000:02:00.0", NULL);
+	is_int(of_set(f, "twins")->n, 0);
+	ok(of_set(f, "twins")->open);
+	facts_free(f);
+	snapshot_free(s);
+}
+
+TEST(a_virtual_function_beside_its_physical_one)
+{
+	struct snapshot *s = two_ways_out();
+	struct snap_pci *vf = machine_bound(s, "0000:08:10.0", 0x020000, 10, "igbvf");
+	struct facts *f;
+
+	vf->physfn = snap_text_of(s, "0000:08:00.0");
+	f = machine_facts(s, "0000:08:00.0", "0000:08:10.0");
+	is_int(fact_of(f, f->scopes[SCOPE_TARGET].v[0], "pf-goes")->state, FACT_NONE);
+	is_str(fact_of(f, f->scopes[SCOPE_TARGET].v[1], "pf-goes")->text,
+		"08:00.0 Ethernet (igc)");
+	facts_free(f);
+	/* The physical function stays, or was on vfio-pci before */
+	f = machine_facts(s, "0000:08:10.0", NULL);
+	is_int(fact_of(f, f->scopes[SCOPE_TARGET].v[0], "pf-goes")->state, FACT_NONE);
+	facts_free(f);
+	s->pci.v[0].driver = snap_text_of(s, "vfio-pci");
+	f = machine_facts(s, "0000:08:00.0", "0000:08:10.0");
+	is_int(fact_of(f, f->scopes[SCOPE_TARGET].v[1], "pf-goes")->state, FACT_NONE);
 	facts_free(f);
 	snapshot_free(s);
 }
