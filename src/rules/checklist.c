@@ -102,7 +102,7 @@ static void tell_last_display(
 
 	if (row->verdict == ROW_PASS && !*row->message && left->state == FACT_VALUE &&
 		!left->n && !left->open)
-		row->message = "none is left for the host";
+		row->message = "the guest has the last one";
 }
 
 /* Two display adapters matter only where one is to be handed over. */

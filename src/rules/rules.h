@@ -223,6 +223,9 @@ struct judgement {
 	struct summary summary;
 };
 
+/* The value as a text of a rule prints it; NULL where there is none. */
+const char *fact_in_words(struct arena *a, const struct fact *v);
+
 /* Judges every rule on every subject. Borrows from both; freed with judgement_free(). */
 struct judgement *judge(struct facts *f, const struct rule_set *rules);
 void judgement_free(struct judgement *j);

@@ -88,6 +88,16 @@ static bool add_fact(const struct fact *v, enum fill how, struct strbuf *out)
 	return v->n > 0;
 }
 
+const char *fact_in_words(struct arena *a, const struct fact *v)
+{
+	struct strbuf out = { 0 };
+	bool any = add_fact(v, FILL_PROSE, &out);
+	const char *text = any ? arena_strndup(a, strbuf_text(&out), out.len) : NULL;
+
+	strbuf_free(&out);
+	return text;
+}
+
 static bool add_hole(struct evaluation *e, const struct text_piece *piece, enum fill how,
 	struct strbuf *out)
 {
