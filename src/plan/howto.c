@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Turns the structured edits of remedies into file, line and command of one system.
-#include "report/howto.h"
+#include "plan/howto.h"
 
 #include <stdarg.h>
 #include <string.h>
 
 #include "base/text.h"
-#include "report/howto_boot.h"
+#include "facts/modprobe.h"
+#include "plan/howto_boot.h"
+#include "plan/ids_lines.h"
+#include "plan/initramfs_tool.h"
 
 __attribute__((format(printf, 4, 5))) static void add_line(
 	struct arena *a, struct howto *h, bool verbatim, const char *fmt, ...)
@@ -31,6 +34,11 @@ static const char *ids_list(const char *line)
 		if (text_starts(line, prefixes[i]))
 			return line + strlen(prefixes[i]);
 	return NULL;
+}
+
+bool howto_is_ids_line(const char *line)
+{
+	return ids_list(line) != NULL;
 }
 
 /* ITEM is one of the comma-separated items of LIST. */
@@ -164,6 +172,7 @@ struct howto_system howto_system_of(struct facts *f)
 		.initramfs = text_fact(f, "initramfs.kind", &known),
 		.rebuild = text_fact(f, "initramfs.rebuild", &known),
 		.distribution = snap_str(f->snap->host.os_id),
+		.files_known = modprobe_known(f),
 		.files = f->snap->files.v,
 		.n_files = f->snap->files.n,
 	};
@@ -172,7 +181,7 @@ struct howto_system howto_system_of(struct facts *f)
 	return s;
 }
 
-static const char *file_text(const struct howto_system *s, const char *path)
+const char *howto_file_text(const struct howto_system *s, const char *path)
 {
 	for (size_t i = 0; i < s->n_files; i++)
 		if (text_equal(s->files[i].path, path))
@@ -180,7 +189,7 @@ static const char *file_text(const struct howto_system *s, const char *path)
 	return NULL;
 }
 
-static bool is_nixos(const struct howto_system *s)
+bool howto_is_nixos(const struct howto_system *s)
 {
 	return text_equal(s->loader, "nixos") || text_equal(s->distribution, "nixos");
 }
@@ -210,9 +219,12 @@ static void add_edit(struct arena *a, struct howto *h, const char *edit)
 		add_line(a, h, true, "%s", line);
 }
 
-/* The file in modprobe.d that already speaks of vfio-pci, else the usual one. */
-static const char *modprobe_file(const struct howto_system *s)
+const char *howto_modprobe_file(struct arena *a, const struct howto_system *s)
 {
+	struct ids_lines lists = ids_lines_of(a, s);
+
+	if (lists.n)
+		return lists.v[lists.n - 1].path;
 	for (size_t i = 0; i < s->n_files; i++) {
 		const char *path = s->files[i].path, *text = snap_str(s->files[i].text);
 		if (text_starts(path, "/etc/modprobe.d/") && text_ends(path, ".conf") &&
@@ -222,40 +234,43 @@ static const char *modprobe_file(const struct howto_system *s)
 	return "/etc/modprobe.d/vfio.conf";
 }
 
-/* Number of the one line of TEXT that is an ids= list of vfio-pci; 0: none, or several.
- */
-static size_t find_ids_line(struct arena *a, const char *text)
+/* The last list is the one that counts: it is replaced, and what stands before it goes. */
+static void add_ids_line(
+	struct arena *a, struct howto *h, const struct ids_lines *lists, const char *text)
 {
-	size_t n = 0, found = 0;
-	char **lines = text ? text_lines(a, text, &n) : NULL;
+	for (size_t i = 0; i + 1 < lists->n; i++) {
+		const struct ids_line *l = &lists->v[i];
+		const char *rest = ids_line_without(a, l->text);
 
-	for (size_t i = 0; i < n; i++) {
-		if (!ids_list(text_trim(a, lines[i])))
-			continue;
-		if (found)
-			return 0;
-		found = i + 1;
+		if (rest)
+			add_line(
+				a, h, false, "line %zu of %s becomes:", l->line, l->path);
+		else
+			add_line(
+				a, h, false, "take line %zu out of %s", l->line, l->path);
+		if (rest)
+			add_line(a, h, true, "%s", rest);
 	}
-	return found;
+	const struct ids_line *last = &lists->v[lists->n - 1];
+	add_line(a, h, false, "line %zu of %s becomes:", last->line, last->path);
+	add_line(a, h, true, "%s", ids_line_replace(a, last->text, text));
 }
 
 static void add_modprobe(struct arena *a, struct howto *h, const struct howto_system *s,
 	const struct edit_texts *t)
 {
-	const char *file = modprobe_file(s);
-	size_t old = is_nixos(s) ? 0 : find_ids_line(a, file_text(s, file));
+	const char *file = howto_modprobe_file(a, s);
+	struct ids_lines lists = ids_lines_of(a, s);
+	bool replaces = lists.n && !lists.continued && !howto_is_nixos(s);
 	bool headed = false;
 
-	for (size_t i = 0; old && i < t->n; i++) {
-		if (!ids_list(t->s[i]))
-			continue;
-		add_line(a, h, false, "line %zu of %s becomes:", old, file);
-		add_line(a, h, true, "%s", t->s[i]);
-	}
+	for (size_t i = 0; replaces && i < t->n; i++)
+		if (howto_is_ids_line(t->s[i]))
+			add_ids_line(a, h, &lists, t->s[i]);
 	for (size_t i = 0; i < t->n; i++) {
-		if (old && ids_list(t->s[i]))
+		if (replaces && howto_is_ids_line(t->s[i]))
 			continue;
-		if (!headed && is_nixos(s))
+		if (!headed && howto_is_nixos(s))
 			add_line(a, h, false,
 				"in configuration.nix, in boot.extraModprobeConfig:");
 		else if (!headed)
@@ -265,109 +280,19 @@ static void add_modprobe(struct arena *a, struct howto *h, const struct howto_sy
 	}
 }
 
-/* The tools that make an initramfs, and how each is told to load a module early. */
-struct initramfs_tool {
-	const char *kind, *file, *say;
-	const char *before, *between, *after; /* around the names of the modules */
-	bool underscores; /* names as modules.dep has them; a file of mkinitcpio may have
-			     - */
-	const char *rebuild;
-};
-static const struct initramfs_tool initramfs_tools[] = {
-	{ "initramfs-tools", "/etc/initramfs-tools/modules", "in %s add:", "", "\n", "",
-		false, "update-initramfs -u -k all" },
-	{ "dracut", "/etc/dracut.conf.d/vfio.conf", "in %s:", "force_drivers+=\" ", " ",
-		" \"", true, "dracut --force" },
-	{ "mkinitcpio", "/etc/mkinitcpio.conf",
-		"in %s, before the modules that stand there:", "MODULES=(", " ", " …)",
-		true, "mkinitcpio -P" },
-	{ "booster", "/etc/booster.yaml", "in %s:", "modules_force_load: ", ",", "", true,
-		"/usr/lib/booster/regenerate_images" },
-};
-/* NixOS has its own stage 1, which no file outside of its configuration touches. */
-static const struct initramfs_tool nixos_stage1 = { "nixos", "configuration.nix",
-	"in %s:", "boot.initrd.kernelModules = [ \"", "\" \"", "\" ];", true,
-	"nixos-rebuild boot" };
-
-static const struct initramfs_tool *initramfs_tool(const struct howto_system *s)
-{
-	if (is_nixos(s))
-		return &nixos_stage1;
-	for (size_t i = 0; i < sizeof initramfs_tools / sizeof initramfs_tools[0]; i++)
-		if (text_equal(s->initramfs, initramfs_tools[i].kind))
-			return &initramfs_tools[i];
-	return NULL;
-}
-
-static bool names_module(struct arena *a, const char *text, const char *module)
-{
-	size_t n = 0, n_words = 0;
-	char **lines = text ? text_lines(a, text, &n) : NULL;
-
-	for (size_t i = 0; i < n; i++) {
-		if (text_starts(text_trim(a, lines[i]), "#"))
-			continue;
-		char **words = text_split(a, lines[i], " \t\"'()=,:", &n_words);
-		for (size_t k = 0; k < n_words; k++)
-			if (text_equal_dash(words[k], module))
-				return true;
-	}
-	return false;
-}
-
-/* Modules that no file of the tool names yet. */
-static struct edit_texts modules_missing(struct arena *a, const struct howto_system *s,
-	const struct initramfs_tool *tool, const struct edit_texts *wanted)
-{
-	struct edit_texts missing = { 0 };
-	const char *stem = tool->file;
-	/* all of dracut.conf.d is one configuration */
-	const char *folder = text_ends(stem, ".conf") && strstr(stem, ".conf.d/")
-		? "/etc/dracut.conf"
-		: stem;
-
-	for (size_t i = 0; i < wanted->n; i++) {
-		bool there = false;
-		for (size_t k = 0; k < s->n_files && !there; k++)
-			there = text_starts(s->files[k].path, folder) &&
-				names_module(a, snap_str(s->files[k].text), wanted->s[i]);
-		if (!there)
-			*arena_push(a, missing.s, missing.n) = wanted->s[i];
-	}
-	return missing;
-}
-
-static const char *join_modules(
-	struct arena *a, const struct initramfs_tool *tool, const struct edit_texts *t)
-{
-	struct strbuf b = { 0 };
-
-	strbuf_add(&b, tool->before);
-	for (size_t i = 0; i < t->n; i++) {
-		strbuf_add(&b, i ? tool->between : "");
-		for (const char *p = t->s[i]; *p; p++)
-			strbuf_add_char(&b, tool->underscores && *p == '-' ? '_' : *p);
-	}
-	strbuf_add(&b, tool->after);
-	return strbuf_finish(&b, a);
-}
-
 static void add_initramfs(struct arena *a, struct howto *h, const struct howto_system *s,
 	const struct edit_texts *wanted)
 {
-	const struct initramfs_tool *tool = initramfs_tool(s);
+	const struct initramfs_tool *tool = initramfs_tool_of(s);
 
 	if (!tool) {
-		struct strbuf b = { 0 };
-		for (size_t i = 0; i < wanted->n; i++)
-			strbuf_addf(&b, "%s%s", i ? ", " : "", wanted->s[i]);
 		add_line(a, h, false,
 			"have the initramfs load %s early (the general way: which tool makes it "
 			"here could not be told)",
-			strbuf_finish(&b, a));
+			text_join(a, wanted->s, wanted->n, ", "));
 		return;
 	}
-	struct edit_texts missing = modules_missing(a, s, tool, wanted);
+	struct edit_texts missing = initramfs_modules_missing(a, s, tool, wanted);
 	if (!missing.n)
 		return;
 	struct strbuf say = { 0 };
@@ -376,7 +301,7 @@ static void add_initramfs(struct arena *a, struct howto *h, const struct howto_s
 	strbuf_add(&say, tool->file);
 	strbuf_add(&say, hole + 2);
 	add_line(a, h, false, "%s", strbuf_finish(&say, a));
-	add_line(a, h, true, "%s", join_modules(a, tool, &missing));
+	add_line(a, h, true, "%s", initramfs_join_modules(a, tool, &missing));
 }
 
 static const char *with_sudo(struct arena *a, const char *command)
@@ -390,7 +315,7 @@ static void add_closing(struct arena *a, struct howto *h, const struct howto_sys
 	const struct edits *e)
 {
 	const char *commands[2] = { NULL, NULL };
-	const struct initramfs_tool *tool = initramfs_tool(s);
+	const struct initramfs_tool *tool = initramfs_tool_of(s);
 	bool rebuild = e->of[REMEDY_INITRAMFS].n > 0;
 	bool reboot = rebuild || e->of[REMEDY_CMDLINE].n || e->of[REMEDY_MODPROBE].n;
 	struct strbuf b = { 0 };
@@ -398,8 +323,9 @@ static void add_closing(struct arena *a, struct howto *h, const struct howto_sys
 	if (e->of[REMEDY_CMDLINE].n)
 		commands[0] = howto_boot_command(s);
 	if (rebuild)
-		commands[1] = is_nixos(s) || !s->rebuild ? (tool ? tool->rebuild : NULL)
-							 : s->rebuild;
+		commands[1] = howto_is_nixos(s) || !s->rebuild
+			? (tool ? tool->rebuild : NULL)
+			: s->rebuild;
 	if (text_equal(commands[0], commands[1]))
 		commands[1] = NULL;
 	for (size_t i = 0; i < 2; i++)

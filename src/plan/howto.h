@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Turns the structured edits of remedies into file, line and command of one system.
-#ifndef REPORT_HOWTO_H
-#define REPORT_HOWTO_H
+#ifndef PLAN_HOWTO_H
+#define PLAN_HOWTO_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -27,10 +27,20 @@ struct howto_system {
 	const char *initramfs;  /* initramfs.kind: "dracut" */
 	const char *rebuild;    /* initramfs.rebuild */
 	const char *distribution;
+	bool files_known;              /* what is not in FILES is not there */
 	const struct snap_file *files; /* configuration as it stands */
 	size_t n_files;
 };
 struct howto_system howto_system_of(struct facts *f);
+
+bool howto_is_nixos(const struct howto_system *s);
+/* Text of a configuration file, NULL if it is not there or was not kept. */
+const char *howto_file_text(const struct howto_system *s, const char *path);
+/* The file in modprobe.d that holds the list of vfio-pci that counts, else one that already
+ * speaks of vfio-pci, else the usual one. */
+const char *howto_modprobe_file(struct arena *a, const struct howto_system *s);
+/* Is LINE, of a remedy, one that binds by ID: `options vfio-pci ids=…`? */
+bool howto_is_ids_line(const char *line);
 
 /* One line of instructions: prose, or text to be typed as it stands. */
 struct howto_line {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Words of the kernel command line, added and taken out the way each boot loader wants
 // it.
-#include "report/howto_boot.h"
+#include "plan/howto_boot.h"
 
 #include <stdarg.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "plan/words.h"
 
 enum style {
 	STYLE_VARIABLE, /* a shell variable in a file: GRUB */
@@ -48,6 +49,19 @@ static const struct loader {
 		.config = "/etc/kernel/cmdline",
 		.style = STYLE_LINE,
 		.keyword = "" },
+	{ .name = "sdbootutil",
+		.config = "/etc/kernel/cmdline",
+		.style = STYLE_LINE,
+		.keyword = "",
+		.regenerate = "sdbootutil update-all-entries" },
+	{ .name = "limine",
+		.config = "limine.conf",
+		.style = STYLE_LINE,
+		.keyword = "cmdline: " },
+	{ .name = "refind",
+		.config = "/boot/refind_linux.conf",
+		.style = STYLE_LINE,
+		.keyword = "\"Boot with standard options\" " },
 	{ .name = "kernelstub",
 		.style = STYLE_COMMAND,
 		.command = "kernelstub",
@@ -69,11 +83,6 @@ static const struct loader {
 		.regenerate = "nixos-rebuild boot" },
 };
 
-struct words {
-	const char **add, **remove;
-	size_t n_add, n_remove;
-};
-
 struct lines {
 	struct arena *a;
 	struct howto_line *v;
@@ -90,48 +99,6 @@ __attribute__((format(printf, 3, 4))) static void put(
 	line->text = arena_vprintf(l->a, fmt, ap);
 	va_end(ap);
 	line->verbatim = verbatim;
-}
-
-static void add_once(struct arena *a, const char ***list, size_t *n, const char *word)
-{
-	for (size_t i = 0; i < *n; i++)
-		if (text_equal((*list)[i], word))
-			return;
-	*arena_push(a, *list, *n) = word;
-}
-
-/* A word without a sign is one to add. */
-static struct words sort_words(struct arena *a, const struct edit_texts *texts)
-{
-	struct words w = { 0 };
-
-	for (size_t i = 0; i < texts->n; i++) {
-		size_t n;
-		char **parts = text_split(a, texts->s[i], " ", &n);
-		for (size_t k = 0; k < n; k++) {
-			bool sign = parts[k][0] == '-' || parts[k][0] == '+';
-			if (!parts[k][sign])
-				continue;
-			if (parts[k][0] == '-')
-				add_once(a, &w.remove, &w.n_remove, parts[k] + 1);
-			else
-				add_once(a, &w.add, &w.n_add, parts[k] + sign);
-		}
-	}
-	return w;
-}
-
-static const char *join(
-	struct arena *a, const char *const *words, size_t n, const char *between)
-{
-	struct strbuf b = { 0 };
-
-	strbuf_add(&b, "");
-	for (size_t i = 0; i < n; i++) {
-		strbuf_add(&b, i ? between : "");
-		strbuf_add(&b, words[i]);
-	}
-	return strbuf_finish(&b, a);
 }
 
 static const struct loader *loader_of(const struct howto_system *s)
@@ -221,11 +188,37 @@ static const char *grub_variable(struct arena *a, const struct howto_system *s)
 		: "GRUB_CMDLINE_LINUX_DEFAULT";
 }
 
+const char *howto_boot_variable(const char *file)
+{
+	static const char *const variables[][2] = {
+		{ "/etc/default/grub", "GRUB_CMDLINE_LINUX_DEFAULT" },
+		{ "/etc/sdboot-manage.conf", "LINUX_OPTIONS" },
+		{ "/etc/default/limine", "KERNEL_CMDLINE[default]" },
+		{ "/etc/update-extlinux.conf", "default_kernel_opts" },
+		{ "/etc/default/u-boot", "U_BOOT_PARAMETERS" },
+		{ "/etc/default/extlinux", "EXTLINUX_PARAMETERS" },
+	};
+
+	for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++)
+		if (text_equal(file, variables[i][0]))
+			return variables[i][1];
+	if (file && text_starts(file, "/etc/default/grub.d/"))
+		return variables[0][1];
+	return file && text_starts(file, "/etc/dracut.conf") ? "kernel_cmdline" : NULL;
+}
+
+bool howto_boot_is_bare(const char *file)
+{
+	return text_ends(file, "cmdline") || text_ends(file, "cmdline.txt") ||
+		text_starts(file, "/etc/cmdline.d/");
+}
+
 static void put_file_edit(struct lines *l, const struct howto_system *s,
 	const struct loader *loader, const struct words *w)
 {
 	const char *file = s->config ? s->config : loader->config;
-	bool bare = text_ends(file, "cmdline") || text_ends(file, "cmdline.txt");
+	const char *variable = howto_boot_variable(file);
+	const char *added = text_join(l->a, w->add, w->n_add, " ");
 
 	put_removals(l, s, w, file);
 	if (!w->n_add || (w->n_add == 1 && w->n_remove == 1))
@@ -233,13 +226,32 @@ static void put_file_edit(struct lines *l, const struct howto_system *s,
 	put(l, false, "in %s add to what stands there (…):", file);
 	if (text_equal(loader->name, "nixos"))
 		put(l, true, "%s[ … \"%s\" ];", loader->keyword,
-			join(l->a, w->add, w->n_add, "\" \""));
-	else if (loader->style == STYLE_VARIABLE && !bare)
-		put(l, true, "%s=\"… %s\"", grub_variable(l->a, s),
-			join(l->a, w->add, w->n_add, " "));
+			text_join(l->a, w->add, w->n_add, "\" \""));
+	else if (text_equal(loader->name, "refind"))
+		put(l, true, "%s\"… %s\"", loader->keyword, added);
+	else if (variable)
+		put(l, true, "%s=\"… %s\"",
+			loader->style == STYLE_VARIABLE ? grub_variable(l->a, s)
+							: variable,
+			added);
 	else
-		put(l, true, "%s… %s", bare ? "" : loader->keyword,
-			join(l->a, w->add, w->n_add, " "));
+		put(l, true, "%s… %s",
+			howto_boot_is_bare(file) || !loader->keyword ? ""
+								     : loader->keyword,
+			added);
+}
+
+/* WORDS between the double quotes of a format; what a shell would read there is shielded. */
+static const char *in_quotes(struct arena *a, const char *words)
+{
+	struct strbuf b = { 0 };
+
+	for (const char *p = words; *p; p++) {
+		if (strchr("$`\\\"", *p))
+			strbuf_add_char(&b, '\\');
+		strbuf_add_char(&b, *p);
+	}
+	return b.len ? strbuf_finish(&b, a) : "";
 }
 
 /* One `--append=` for each word; the other two take all words in one argument. */
@@ -250,7 +262,8 @@ static void add_arguments(struct strbuf *b, struct arena *a, const char *format,
 
 	for (size_t i = 0; i < (each ? n : n ? 1 : 0); i++) {
 		strbuf_add_mem(b, format, (size_t)(hole - format));
-		strbuf_add(b, each ? words[i] : join(a, words, n, " "));
+		strbuf_add(
+			b, in_quotes(a, each ? words[i] : text_join(a, words, n, " ")));
 		strbuf_add(b, hole + 2);
 	}
 }
@@ -284,11 +297,11 @@ static void put_general(struct lines *l, const struct words *w)
 			w->add[0], w->remove[0]);
 	if (w->n_remove && !swap) {
 		put(l, false, "take out of the kernel command line:");
-		put(l, true, "%s", join(l->a, w->remove, w->n_remove, " "));
+		put(l, true, "%s", text_join(l->a, w->remove, w->n_remove, " "));
 	}
 	if (w->n_add && !swap) {
 		put(l, false, "add to the kernel command line:");
-		put(l, true, "%s", join(l->a, w->add, w->n_add, " "));
+		put(l, true, "%s", text_join(l->a, w->add, w->n_add, " "));
 	}
 	put(l, false,
 		"(the general way: which boot loader starts this machine could not be told)");
@@ -298,7 +311,7 @@ size_t howto_boot_lines(struct arena *a, const struct howto_system *s,
 	const struct edit_texts *texts, struct howto_line **ret)
 {
 	struct lines l = { .a = a };
-	struct words w = sort_words(a, texts);
+	struct words w = words_sort(a, texts);
 	const struct loader *loader = loader_of(s);
 
 	if (!loader)

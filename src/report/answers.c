@@ -223,7 +223,9 @@ static void add_kept_display(struct report_model *m, const struct device_judgeme
 		fn->raw && fn->raw->boot_vga.have == HAVE_VALUE && fn->raw->boot_vga.v;
 	const char *because = "stays with the host";
 
-	if (fn->role == ROLE_HOST && booted)
+	if (fn->on_vfio == TRI_TRUE)
+		because = "on vfio-pci already, but not asked about";
+	else if (fn->role == ROLE_HOST && booted)
 		because = "the host's own display (the firmware booted on it)";
 	else if (fn->role == ROLE_HOST)
 		because = "the host's own display";

@@ -52,11 +52,12 @@ static const char *host_text(const struct judgement *j, const char *name)
 	return fact->state == FACT_VALUE ? fact->text : NULL;
 }
 
-static const char *loader_title(const char *loader)
+const char *machine_loader(const char *loader)
 {
 	static const char *const titles[][2] = { { "grub", "GRUB" },
 		{ "bls", "GRUB with boot loader entries" }, { "proxmox", "proxmox-boot" },
-		{ "uki", "unified kernel image" }, { "nixos", "NixOS" } };
+		{ "uki", "unified kernel image" }, { "nixos", "NixOS" },
+		{ "sdbootutil", "entries of sdbootutil" }, { "refind", "rEFInd" } };
 
 	for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++)
 		if (text_equal(loader, titles[i][0]))
@@ -68,7 +69,7 @@ static void tell_machine(struct report_model *m)
 {
 	const struct snapshot *s = m->j->facts->snap;
 	const char *kernel = host_text(m->j, "kernel.release");
-	const char *loader = loader_title(host_text(m->j, "boot.loader"));
+	const char *loader = machine_loader(host_text(m->j, "boot.loader"));
 	const char *initramfs = host_text(m->j, "initramfs.kind");
 
 	add_machine(m, machine_cpu(m->arena, s));
@@ -317,6 +318,20 @@ static void tell_checks(struct report_model *m)
 	}
 }
 
+/* The command that tells most from here: what is wrong, what to configure, or what a rule
+ * means. */
+static const char *what_next(const struct report_model *m)
+{
+	if (m->n_problems)
+		return arena_printf(
+			m->arena, "vfio-doctor explain %s", m->problems[0].rule->id);
+	for (size_t i = 0; i < m->n_answers; i++)
+		if (m->answers[i].device->verdict == DEVICE_ASSIGNABLE)
+			return arena_printf(m->arena, "vfio-doctor plan --guest %s",
+				m->answers[i].slot);
+	return "vfio-doctor explain RULE";
+}
+
 /* Counts rules, not findings: a reader has as many things to do as there are numbers, and
  * a check that no device passed by is one check. The findings of a rule stand together. */
 static void tell_summary(struct report_model *m)
@@ -341,8 +356,7 @@ static void tell_summary(struct report_model *m)
 	strbuf_addf(&b, "%zu unknown, %zu fine.", counts[VERDICT_UNKNOWN],
 		counts[VERDICT_PASS]);
 	m->summary = strbuf_finish(&b, m->arena);
-	m->more = arena_printf(m->arena, "vfio-doctor explain %s",
-		m->n_problems ? m->problems[0].rule->id : "RULE");
+	m->more = what_next(m);
 }
 
 struct report_model *model_new(const struct judgement *j)

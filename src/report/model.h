@@ -5,7 +5,7 @@
 #define REPORT_MODEL_H
 
 #include "base/term.h"
-#include "report/howto.h"
+#include "plan/howto.h"
 #include "rules/rules.h"
 
 /* A row of "Can a device be handed to a guest?". */
@@ -98,6 +98,9 @@ const char *finding_name(struct arena *a, const struct finding *f);
  * where it is not known. */
 const char *machine_cpu(struct arena *a, const struct snapshot *s);
 const char *machine_board(struct arena *a, const struct snapshot *s);
+
+/* What people call the loader of the fact boot.loader; NULL where it is none of those. */
+const char *machine_loader(const char *loader);
 
 /* "vvvv:dddd", NULL if one of the two was not collected or is none. */
 const char *pair_text(struct arena *a, struct snap_hex one, struct snap_hex two);

@@ -26,27 +26,6 @@ static size_t most(const struct page *p, size_t n)
 	return p->brief ? n - n / 4 : n;
 }
 
-/* A line that begins with LABEL and goes on under itself. */
-static void labelled(const struct page *p, size_t indent, enum tone tone,
-	const char *label, size_t label_width, const char *text)
-{
-	size_t width = text_width(label);
-
-	indent += p->indent;
-	strbuf_repeat(p->out, ' ', indent);
-	paint(p->out, p->colour, tone, label);
-	strbuf_repeat(p->out, ' ', label_width > width ? label_width - width : 1);
-	text_wrap(p->out, text, indent + (label_width > width ? label_width : width + 1),
-		indent + label_width, p->width);
-}
-
-/* A plain line, wrapped under itself. */
-static void plain(const struct page *p, size_t indent, const char *text)
-{
-	strbuf_repeat(p->out, ' ', p->indent + indent);
-	text_wrap(p->out, text, p->indent + indent, p->indent + indent, p->width);
-}
-
 void section_machine(const struct report_model *m, const struct page *p)
 {
 	size_t column = p->indent;
@@ -119,9 +98,9 @@ void section_answers(const struct report_model *m, const struct page *p)
 	bool below = beside + p->width / 3 > p->width;
 
 	if (m->heading)
-		plain(p, 0, m->heading);
+		page_line(p, 0, m->heading);
 	if (m->what_if)
-		plain(p, 0, m->what_if);
+		page_line(p, 0, m->what_if);
 	for (size_t i = 0; i < m->n_answers; i++) {
 		const struct answer *a = &m->answers[i];
 		strbuf_repeat(p->out, ' ', p->indent);
@@ -156,12 +135,12 @@ static void put_messages(const struct report_model *m, const struct problem *pr,
 		if (i == 0)
 			text = arena_printf(a, "%s  [%s]", text, pr->rule->id);
 		if (numbered && i == 0)
-			labelled(p, 0, tone, number, margin, text);
+			page_labelled(p, 0, tone, number, margin, text);
 		else
-			plain(p, margin, text);
+			page_line(p, margin, text);
 	}
 	if (pr->n > most(p, MOST_SUBJECTS))
-		plain(p, margin,
+		page_line(p, margin,
 			arena_printf(a, "and %zu more: --format json",
 				pr->n - most(p, MOST_SUBJECTS)));
 }
@@ -172,12 +151,12 @@ static void put_evidence(const struct report_model *m, const struct problem *pr,
 	for (size_t i = 0; i < pr->n_evidence && i < most(p, MOST_EVIDENCE); i++) {
 		const struct seen *s = &pr->evidence[i];
 		const char *text = text_shorten(m->arena, s->text, LONG_TEXT);
-		labelled(p, indent, TONE_FAINT, "saw", LABEL,
+		page_labelled(p, indent, TONE_FAINT, "saw", LABEL,
 			*text ? arena_printf(m->arena, "%s: %s", s->source, text)
 			      : s->source);
 	}
 	if (pr->n_evidence > most(p, MOST_EVIDENCE))
-		plain(p, indent + LABEL,
+		page_line(p, indent + LABEL,
 			arena_printf(m->arena, "and %zu more: --format json",
 				pr->n_evidence - most(p, MOST_EVIDENCE)));
 }
@@ -186,9 +165,9 @@ static void put_evidence(const struct report_model *m, const struct problem *pr,
 static void put_typed(const struct page *p, size_t indent, const struct howto_line *line)
 {
 	if (!line->verbatim) {
-		plain(p, indent, line->text);
+		page_line(p, indent, line->text);
 	} else if (!p->whole_lines) {
-		plain(p, indent + 2, line->text);
+		page_line(p, indent + 2, line->text);
 	} else {
 		strbuf_repeat(p->out, ' ', p->indent + indent + 2);
 		strbuf_addf(p->out, "%s\n", line->text);
@@ -201,11 +180,11 @@ static void put_choice(
 	for (size_t i = 0; i < h->n; i++) {
 		const struct howto_line *line = &h->v[i];
 		if (i == 0 && !line->verbatim) {
-			labelled(p, indent, TONE_STRONG, label, LABEL, line->text);
+			page_labelled(p, indent, TONE_STRONG, label, LABEL, line->text);
 			continue;
 		}
 		if (i == 0)
-			labelled(p, indent, TONE_STRONG, label, LABEL, "run");
+			page_labelled(p, indent, TONE_STRONG, label, LABEL, "run");
 		put_typed(p, indent + LABEL, line);
 	}
 }
@@ -230,7 +209,7 @@ static void put_folded(const struct report_model *m, const struct problem *pr,
 	}
 	strbuf_addf(&b, "%s (%zu finding%s folded)", n_titles > 3 ? "; …" : "",
 		pr->n_folded, pr->n_folded == 1 ? "" : "s");
-	plain(p, indent, strbuf_text(&b));
+	page_line(p, indent, strbuf_text(&b));
 	strbuf_free(&b);
 	(void)m;
 }
@@ -257,10 +236,10 @@ void section_remarks(const struct report_model *m, const struct page *p)
 		if (m->remarks[i].more)
 			text = arena_printf(a, "%s (and %zu more of this kind)", text,
 				m->remarks[i].more);
-		labelled(p, 0, TONE_PLAIN, "-", 2, text);
+		page_labelled(p, 0, TONE_PLAIN, "-", 2, text);
 	}
 	if (m->n_remarks > most(p, MOST_REMARKS))
-		plain(p, 2,
+		page_line(p, 2,
 			arena_printf(a, "and %zu more: --format json",
 				m->n_remarks - most(p, MOST_REMARKS)));
 }
@@ -337,7 +316,7 @@ void section_devices(const struct report_model *m, const struct page *p)
 	t.n_columns -= narrow;
 	table_print(&t, p->out, p->indent, p->width, p->colour);
 	if (m->n_hidden)
-		plain(p, 0,
+		page_line(p, 0,
 			arena_printf(m->arena, "and %zu more function%s: --format json",
 				m->n_hidden, m->n_hidden == 1 ? "" : "s"));
 }
@@ -354,10 +333,10 @@ static void put_unseen(
 		strbuf_addf(&b, "%s%s", i ? ", " : "", u->rules[i]->id);
 	if (u->n_rules > most(p, MOST_RULES))
 		strbuf_addf(&b, " and %zu more", u->n_rules - most(p, MOST_RULES));
-	labelled(p, 0, u->decides ? TONE_WARN : TONE_PLAIN, "?", 2, strbuf_text(&b));
+	page_labelled(p, 0, u->decides ? TONE_WARN : TONE_PLAIN, "?", 2, strbuf_text(&b));
 	strbuf_free(&b);
 	if (u->remedy)
-		labelled(p, 2, TONE_STRONG, "do", LABEL, u->remedy);
+		page_labelled(p, 2, TONE_STRONG, "do", LABEL, u->remedy);
 	(void)m;
 }
 

@@ -6,16 +6,8 @@
 
 #include "base/text.h"
 #include "report/model.h"
-
-/* Where a section is written. */
-struct page {
-	struct strbuf *out;
-	size_t width;
-	bool colour;
-	size_t indent;    /* of every line */
-	bool brief;       /* shorter lists: it goes into somebody's thread */
-	bool whole_lines; /* what is to be typed is not broken: a code box scrolls */
-};
+#include "report/page.h"
+#include "report/report.h"
 
 /* Each adds its lines, without a heading, and nothing if it has nothing to say. */
 void section_machine(const struct report_model *m, const struct page *p);

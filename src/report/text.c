@@ -6,16 +6,6 @@
 #include "report/report.h"
 #include "report/sections.h"
 
-enum { MOST_WIDTH = 110 }; /* nobody reads prose across a whole screen */
-
-static void heading(const struct page *p, const char *text)
-{
-	if (p->out->len)
-		strbuf_add_char(p->out, '\n');
-	paint(p->out, p->colour, TONE_STRONG, text);
-	strbuf_add_char(p->out, '\n');
-}
-
 static void write_problems(const struct report_model *m, const struct page *p)
 {
 	struct page inner = *p;
@@ -23,12 +13,12 @@ static void write_problems(const struct report_model *m, const struct page *p)
 	inner.indent = 2;
 	for (size_t i = 0; i < m->n_problems; i++) {
 		if (i == 0 && m->n_blockers)
-			heading(p,
+			page_heading(p,
 				m->j->facts->has_targets
 					? "Fix first"
 					: "To fix before a device can be handed over");
 		else if (i == m->n_blockers)
-			heading(p, m->n_blockers ? "Then" : "To fix");
+			page_heading(p, m->n_blockers ? "Then" : "To fix");
 		section_problem(m, &m->problems[i], &inner, true);
 	}
 }
@@ -44,7 +34,7 @@ static void write_section(const struct report_model *m, const struct page *p,
 
 	section(m, &inner);
 	if (b.len) {
-		heading(p, title);
+		page_heading(p, title);
 		strbuf_add(p->out, strbuf_text(&b));
 	}
 	strbuf_free(&b);
@@ -55,9 +45,8 @@ void report_text(
 {
 	struct report_model *m = model_new(j);
 	struct strbuf b = { 0 };
-	size_t width = options->width < TERM_MIN_WIDTH ? TERM_MIN_WIDTH : options->width;
+	size_t width = page_width(options);
 
-	width = width > MOST_WIDTH ? MOST_WIDTH : width;
 	struct page page = { .out = &b, .width = width, .colour = options->colour };
 
 	section_machine(m, &page);

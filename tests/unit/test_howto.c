@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Structured edits become the file, line and command of one system.
 #include "base/text.h"
-#include "report/howto.h"
+#include "plan/howto.h"
 #include "tap.h"
 
 static struct arena *arena;
@@ -200,6 +200,34 @@ TEST(modprobe_lines_go_where_vfio_already_is)
 	tell(&s, &e);
 	ok(text_starts(
 		told, "in /etc/modprobe.d/vfio.conf add:\n|options vfio-pci ids="));
+}
+
+TEST(the_last_of_several_lists_is_the_one_that_counts)
+{
+	struct snap_file files[] = {
+		{ .path = "/etc/modprobe.d/a.conf",
+			.text = { HAVE_VALUE,
+				"options vfio-pci ids=1:2 disable_vga=1\n" } },
+		{ .path = "/etc/modprobe.d/b.conf",
+			.text = { HAVE_VALUE, "options vfio-pci ids=3:4\n" } },
+	};
+	struct howto_system s = { .files = files, .n_files = 2 };
+	struct edits e = edits_of(REMEDY_MODPROBE, "options vfio-pci ids=5:6", NULL);
+
+	is_str(tell(&s, &e),
+		"line 1 of /etc/modprobe.d/a.conf becomes:\n|options vfio-pci disable_vga=1\n"
+		"line 1 of /etc/modprobe.d/b.conf becomes:\n|options vfio-pci ids=5:6\n"
+		"then: reboot\n");
+}
+
+TEST(words_of_a_command_are_shielded_from_the_shell)
+{
+	struct howto_system s = { .loader = "bls" };
+	struct edits e = edits_of(REMEDY_CMDLINE, "-x=$(id)`id`\"", NULL);
+
+	is_str(tell(&s, &e),
+		"|sudo grubby --update-kernel=ALL --remove-args=\"x=\\$(id)\\`id\\`\\\"\"\n"
+		"then: reboot\n");
 }
 
 TEST(lists_of_several_findings_become_one)
