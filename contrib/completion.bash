@@ -7,7 +7,10 @@ _vfio_doctor() {
 	COMPREPLY=()
 	case $prev in
 	--format)
-		mapfile -t COMPREPLY < <(compgen -W 'text json markdown html' -- "$cur")
+		local formats='text json markdown html'
+		[[ $verb == plan ]] && formats='text json markdown sh'
+		[[ $verb == diff ]] && formats='text json markdown'
+		mapfile -t COMPREPLY < <(compgen -W "$formats" -- "$cur")
 		return
 		;;
 	--color)
@@ -36,10 +39,19 @@ _vfio_doctor() {
 		mapfile -t COMPREPLY < <(compgen -W \
 			'--root --kernel-log --cpuid --keep-private --output --help --version' -- "$cur")
 		;;
+	plan | diff)
+		mapfile -t COMPREPLY < <(compgen -W \
+			'--format --guest --root --kernel-log --cpuid --rules --color --output --help' \
+			-- "$cur")
+		[[ $cur == -* ]] || mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+		;;
 	explain)
 		mapfile -t COMPREPLY < <(compgen -W \
-			"$(vfio-doctor rules list 2>/dev/null | cut -d' ' -f1) --rules --color --help" \
+			"$(vfio-doctor rules list 2>/dev/null | cut -d' ' -f1)
+			 --guest --root --kernel-log --cpuid --rules --color --output --help" \
 			-- "$cur")
+		((COMP_CWORD > 2)) && [[ $cur != -* ]] &&
+			mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		;;
 	rules)
 		mapfile -t COMPREPLY < <(compgen -W 'list check --rules --help' -- "$cur")
@@ -51,7 +63,7 @@ _vfio_doctor() {
 		;;
 	*)
 		mapfile -t COMPREPLY < <(compgen -W \
-			'snapshot explain rules docs --format --guest --root --kernel-log --cpuid
+			'snapshot plan explain diff rules docs --format --guest --root --kernel-log --cpuid
 			 --rules --color --keep-private --output --help --version' -- "$cur")
 		[[ $cur == -* ]] || mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "$cur")
 		;;

@@ -25,7 +25,7 @@ struct options {
 	size_t n_args;
 	const char **guests; /* full addresses of --guest, in order, none twice */
 	size_t n_guests;
-	const struct report_format *format;
+	const char *format; /* one of the verb's */
 	const char *rules_dir, *output;
 	enum colour_choice colour;
 	struct collect_options collect;
@@ -38,7 +38,11 @@ struct verb {
 	const char *usage;   /* behind the name */
 	const char *summary; /* one line for --help */
 	const char *options; /* letters of the options it takes, see options.c */
+	const char *formats; /* "text, json": what --format takes, the default first */
 	size_t least_args, most_args;
+	/* Number of the argument that is the snapshot to read instead of a host, from 1; 0:
+	 * there is none */
+	size_t file_argument;
 	int (*run)(const struct options *o);
 };
 
@@ -83,6 +87,8 @@ struct report_options output_report_options(const struct options *o);
 int verb_audit(const struct options *o);
 int verb_snapshot(const struct options *o);
 int verb_explain(const struct options *o);
+int verb_diff(const struct options *o);
+int verb_plan(const struct options *o);
 int verb_rules(const struct options *o);
 int verb_docs(const struct options *o);
 

@@ -19,7 +19,7 @@ static const struct option_row rows[] = {
 	{ .letter = 'f',
 		.name = "format",
 		.argument = "NAME",
-		.meaning = "text (default), json, markdown or html" },
+		.meaning = NULL }, /* the verb's formats, the first is the default */
 	{ .letter = 'g',
 		.name = "guest",
 		.argument = "BDF[,BDF]…",
@@ -88,7 +88,8 @@ void options_help(const struct verb *verb, FILE *out)
 			row->name, row->argument ? " " : "",
 			row->argument ? row->argument : "");
 		int width = 22 + (int)(strlen(left) - text_width(left));
-		fprintf(out, "  %-*s  %s\n", width, left, row->meaning);
+		fprintf(out, "  %-*s  %s\n", width, left,
+			row->meaning ? row->meaning : verb->formats);
 	}
 }
 
@@ -127,25 +128,28 @@ static bool add_guests(struct options *o, const char *list)
 	return true;
 }
 
-static bool set_format(struct options *o, const char *name)
+static bool set_format(struct options *o, const struct verb *verb, const char *name)
 {
-	o->format = report_format_by_name(name);
-	if (o->format)
-		return true;
-	struct strbuf names = { 0 };
-	for (size_t i = 0; i < n_report_formats; i++)
-		strbuf_addf(&names, "%s%s", i ? ", " : "", report_formats[i].name);
+	size_t n;
+	char **names = text_split(o->arena, verb->formats, ", ", &n);
+
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(names[i], name) == 0) {
+			o->format = names[i];
+			return true;
+		}
+	}
 	complain(0, "--format: \"%s\" is none of %s",
-		text_clean(o->arena, name, strlen(name)), strbuf_text(&names));
-	strbuf_free(&names);
+		text_clean(o->arena, name, strlen(name)), verb->formats);
 	return false;
 }
 
-static bool set_option(struct options *o, char letter, const char *arg)
+static bool set_option(
+	struct options *o, const struct verb *verb, char letter, const char *arg)
 {
 	switch (letter) {
 	case 'f':
-		return set_format(o, arg);
+		return set_format(o, verb, arg);
 	case 'g':
 		return add_guests(o, arg);
 	case 'r':
@@ -232,8 +236,8 @@ static bool check_counts(const struct verb *verb, const struct options *o)
 			verb->name[0] ? " " : "", verb->usage);
 		return false;
 	}
-	if (verb->run == verb_audit && o->n_args &&
-		(o->collect.root || o->collect.kernel_log || o->collect.cpuid)) {
+	bool has_file = verb->file_argument && o->n_args >= verb->file_argument;
+	if (has_file && (o->collect.root || o->collect.kernel_log || o->collect.cpuid)) {
 		complain(0,
 			"a snapshot holds all it needs: --root, --kernel-log and --cpuid "
 			"cannot be given with a file");
@@ -250,7 +254,7 @@ bool options_read(const struct verb *verb, int argc, char **argv, struct options
 	int letter;
 
 	*ret = (struct options){ .arena = arena_new() };
-	ret->format = report_format_by_name("text");
+	ret->format = "text";
 	long_options(verb, table);
 	opterr = 0;
 	while (fine && !*ret_done &&
@@ -268,7 +272,7 @@ bool options_read(const struct verb *verb, int argc, char **argv, struct options
 			puts("vfio-doctor " VFIO_DOCTOR_VERSION);
 			*ret_done = true;
 		} else {
-			fine = set_option(ret, (char)letter, optarg);
+			fine = set_option(ret, verb, (char)letter, optarg);
 		}
 	}
 	ret->args = (const char *const *)argv + optind;

@@ -133,6 +133,6 @@ struct report_options output_report_options(const struct options *o)
 
 	return (struct report_options){
 		.width = to_stdout ? term_width(STDOUT_FILENO) : TERM_DEFAULT_WIDTH,
-		.colour = colour && o->format->may_colour,
+		.colour = colour && text_equal(o->format, "text"),
 	};
 }

@@ -4,6 +4,8 @@
 
 #include "base/text.h"
 #include "cli/cli.h"
+#include "report/diff_report.h"
+#include "report/plan_report.h"
 #include "snapshot/codec.h"
 
 /* The rules that the options ask for; NULL after one line on stderr. */
@@ -20,31 +22,97 @@ static struct rule_set *load_rules(const struct options *o, int *ret_status)
 	return rules;
 }
 
+/* What is judged of one snapshot; zero-initialise, release with judged_free(). */
+struct judged {
+	struct snapshot *snap;
+	struct facts *facts;
+	struct judgement *judgement;
+};
+
+/* Judges FILE, or what the options say to collect, for these functions. False after one line
+ * on stderr. */
+static bool judge_for(const struct options *o, const struct rule_set *rules,
+	const char *file, const struct facts_request *request, struct judged *ret,
+	int *ret_status)
+{
+	ret->snap = input_snapshot(o, file, ret_status);
+	if (!ret->snap)
+		return false;
+	ret->facts = facts_new(ret->snap, request);
+	ret->judgement = judge(ret->facts, rules);
+	return true;
+}
+
+static bool judge_one(const struct options *o, const struct rule_set *rules,
+	const char *file, struct judged *ret, int *ret_status)
+{
+	struct facts_request request = { o->guests, o->n_guests };
+
+	return judge_for(o, rules, file, &request, ret, ret_status);
+}
+
+static void judged_free(struct judged *j)
+{
+	judgement_free(j->judgement);
+	facts_free(j->facts);
+	snapshot_free(j->snap);
+}
+
 int verb_audit(const struct options *o)
 {
 	int status = 0;
 	struct rule_set *rules = load_rules(o, &status);
-	struct snapshot *snap = NULL;
+	struct judged j = { 0 };
 
 	if (!rules)
 		return status;
-	snap = input_snapshot(o, o->n_args ? o->args[0] : NULL, &status);
-	if (snap) {
-		struct facts_request request = { o->guests, o->n_guests };
-		struct facts *facts = facts_new(snap, &request);
-		struct judgement *judgement = judge(facts, rules);
+	if (judge_one(o, rules, o->n_args ? o->args[0] : NULL, &j, &status)) {
 		struct report_options report = output_report_options(o);
 		struct output out;
 
 		output_begin(&out, o);
-		o->format->write(judgement, &report, out.memory);
+		report_format_by_name(o->format)->write(j.judgement, &report, out.memory);
 		status = output_end(&out);
 		if (!status)
-			status = overall_exit_status(judgement->overall);
-		judgement_free(judgement);
-		facts_free(facts);
+			status = overall_exit_status(j.judgement->overall);
 	}
-	snapshot_free(snap);
+	judged_free(&j);
+	rule_set_free(rules);
+	return status;
+}
+
+static int write_plan(const struct options *o, const struct judgement *j)
+{
+	struct plan *p = plan_new(j);
+	struct report_options report = output_report_options(o);
+	struct output out;
+	int status;
+
+	if (p->refusal) {
+		status = complain(EXIT_DATA, "%s", p->refusal);
+	} else {
+		output_begin(&out, o);
+		plan_writer(o->format)(p, &report, out.memory);
+		status = output_end(&out);
+	}
+	plan_free(p);
+	return status;
+}
+
+int verb_plan(const struct options *o)
+{
+	int status = 0;
+	struct judged j = { 0 };
+
+	if (!o->n_guests)
+		return complain(EXIT_USAGE,
+			"a plan is for certain functions: name them with --guest");
+	struct rule_set *rules = load_rules(o, &status);
+	if (!rules)
+		return status;
+	if (judge_one(o, rules, o->n_args ? o->args[0] : NULL, &j, &status))
+		status = write_plan(o, j.judgement);
+	judged_free(&j);
 	rule_set_free(rules);
 	return status;
 }
@@ -64,32 +132,125 @@ int verb_snapshot(const struct options *o)
 	return status;
 }
 
+static int no_such_rule(const struct options *o, const struct rule_set *rules)
+{
+	const char *id = text_clean(o->arena, o->args[0], strlen(o->args[0]));
+	const char **ids = arena_alloc(o->arena, (rules->n + 1) * sizeof *ids);
+
+	for (size_t i = 0; i < rules->n; i++)
+		ids[i] = rules->rules[i]->id;
+	const char *near = text_nearest(o->args[0], ids, rules->n);
+	if (near)
+		return complain(EXIT_USAGE, "no rule \"%s\"; did you mean %s?", id, near);
+	return complain(EXIT_USAGE,
+		"no rule \"%s\", and no PCI address like 01:00.0; see vfio-doctor rules list",
+		id);
+}
+
+static int explain_one_rule(const struct options *o, const struct rule_set *rules)
+{
+	const struct rule *rule = rule_find(rules, o->args[0]);
+	struct report_options report = output_report_options(o);
+	struct output out;
+
+	if (!rule)
+		return no_such_rule(o, rules);
+	if (o->n_args > 1)
+		return complain(EXIT_USAGE,
+			"explain %s says the same on every machine: it takes no snapshot",
+			rule->id);
+	output_begin(&out, o);
+	explain_rule(rule, &report, out.memory);
+	return output_end(&out);
+}
+
+static int write_device(
+	const struct options *o, const struct judged *j, struct bdf address)
+{
+	const struct fn *fn = facts_find(j->facts, address);
+	struct report_options report = output_report_options(o);
+	struct output out;
+	char full[BDF_TEXT];
+
+	if (!fn)
+		return complain(EXIT_DATA, "there is no PCI function %s",
+			bdf_format(address, full));
+	output_begin(&out, o);
+	explain_device(j->judgement, fn, &report, out.memory);
+	return output_end(&out);
+}
+
+/* Judged as a guest, with those of --guest beside it. */
+static int explain_one_device(
+	const struct options *o, const struct rule_set *rules, struct bdf address)
+{
+	int status = 0;
+	struct judged j = { 0 };
+	const char **guests = arena_alloc(o->arena, (o->n_guests + 1) * sizeof *guests);
+	struct facts_request request = { guests, 0 };
+	char full[BDF_TEXT];
+
+	guests[request.n_guests++] = bdf_format(address, full);
+	for (size_t i = 0; i < o->n_guests; i++)
+		if (strcmp(o->guests[i], full) != 0)
+			guests[request.n_guests++] = o->guests[i];
+	if (judge_for(o, rules, o->n_args > 1 ? o->args[1] : NULL, &request, &j, &status))
+		status = write_device(o, &j, address);
+	judged_free(&j);
+	return status;
+}
+
 int verb_explain(const struct options *o)
 {
 	int status = 0;
 	struct rule_set *rules = load_rules(o, &status);
-	const char *id = o->args[0];
+	struct bdf address;
 
 	if (!rules)
 		return status;
-	const struct rule *rule = rule_find(rules, id);
-	if (rule) {
-		struct report_options report = output_report_options(o);
-		struct output out;
-		output_begin(&out, o);
-		explain_rule(rule, &report, out.memory);
-		status = output_end(&out);
-	} else {
-		const char **ids = arena_alloc(o->arena, (rules->n + 1) * sizeof *ids);
-		for (size_t i = 0; i < rules->n; i++)
-			ids[i] = rules->rules[i]->id;
-		const char *near = text_nearest(id, ids, rules->n);
-		id = text_clean(o->arena, id, strlen(id));
-		status = near ? complain(EXIT_USAGE, "no rule \"%s\"; did you mean %s?",
-					id, near)
-			      : complain(EXIT_USAGE,
-					"no rule \"%s\"; see vfio-doctor rules list", id);
-	}
+	if (bdf_parse(o->args[0], &address))
+		status = explain_one_device(o, rules, address);
+	else
+		status = explain_one_rule(o, rules);
+	rule_set_free(rules);
+	return status;
+}
+
+/* The statuses of diff(1) but for 2: it got worse. */
+static int write_diff(const struct options *o, diff_function *write,
+	const struct judged *old, const struct judged *new)
+{
+	struct diff *d = diff_new(old->judgement, new->judgement);
+	struct report_options report = output_report_options(o);
+	enum trend trend = d->trend;
+	struct output out;
+
+	output_begin(&out, o);
+	write(d, &report, out.memory);
+	diff_free(d);
+	int status = output_end(&out);
+	if (status)
+		return status;
+	return trend == TREND_SAME ? 0 : trend == TREND_WORSE ? 2 : 1;
+}
+
+int verb_diff(const struct options *o)
+{
+	int status = 0;
+	diff_function *write = diff_writer(o->format);
+	const char *new_file = o->n_args > 1 ? o->args[1] : NULL;
+	struct judged old = { 0 }, new = { 0 };
+
+	if (new_file && strcmp(o->args[0], "-") == 0 && strcmp(new_file, "-") == 0)
+		return complain(EXIT_USAGE, "only one of the two can be standard input");
+	struct rule_set *rules = load_rules(o, &status);
+	if (!rules)
+		return status;
+	if (judge_one(o, rules, o->args[0], &old, &status) &&
+		judge_one(o, rules, new_file, &new, &status))
+		status = write_diff(o, write, &old, &new);
+	judged_free(&new);
+	judged_free(&old);
 	rule_set_free(rules);
 	return status;
 }

@@ -36,4 +36,9 @@ const struct report_format *report_format_by_name(const char *name);
 void explain_rule(
 	const struct rule *rule, const struct report_options *options, FILE *out);
 
+/* `explain BDF`: what is known of FN, judged as a guest in J, as text for a terminal. FN must
+ * be in the scan. */
+void explain_device(const struct judgement *j, const struct fn *fn,
+	const struct report_options *options, FILE *out);
+
 #endif
