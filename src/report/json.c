@@ -179,6 +179,13 @@ static void add_remedy(json *to, const struct finding *f)
 	}
 }
 
+/* That a rule about single functions does not arise for one of them is no news, and there are
+ * as many of those as of all others: they are only counted. */
+static bool is_listed(const struct finding *f)
+{
+	return f->verdict != VERDICT_NA || !f->subject || f->subject->host_wide;
+}
+
 static void add_finding(json *findings, struct arena *a, const struct finding *f)
 {
 	json *to = json_add_object(findings, NULL);
@@ -200,7 +207,8 @@ static void add_finding(json *findings, struct arena *a, const struct finding *f
 	for (size_t i = 0; i < f->n_follows; i++)
 		json_add_text(follows, NULL, finding_name(a, f->follows[i]));
 	json *references = json_add_array(to, "references");
-	for (size_t i = 0; i < f->rule->n_references; i++)
+	bool fails = f->verdict == VERDICT_FAIL;
+	for (size_t i = 0; fails && i < f->rule->n_references; i++)
 		json_add_text(references, NULL, f->rule->references[i]);
 }
 
@@ -232,7 +240,8 @@ void report_json(
 	add_devices(root, j, a);
 	json *findings = json_add_array(root, "findings");
 	for (size_t i = 0; i < j->n; i++)
-		add_finding(findings, a, &j->findings[i]);
+		if (is_listed(&j->findings[i]))
+			add_finding(findings, a, &j->findings[i]);
 	add_collection(root, j->facts->snap);
 	fputs(json_print(a, root), out);
 	json_free(root);
