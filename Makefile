@@ -4,6 +4,7 @@
 #   make audit      get what is missing, build, audit this host
 #   make check      get what is missing, build with sanitizers, run all tests
 #   make lint       clang-format, clang-tidy, cppcheck, house rules
+#   make lab        carry plans out on real kernels under QEMU; see tests/lab/README.md
 #   make bench      speed and memory, as ratios against a peer in one run
 #   make install    PREFIX=/usr/local DESTDIR=
 #   make golden     write the expected reports anew; read the diff before you commit it
@@ -53,6 +54,12 @@ lint: | lint-tools
 bench: | check-tools
 	@$(MAKE) --no-print-directory all $(BUILD)/parse-only
 	@tests/bench $(BUILD)
+
+# Where QEMU or the network is not to be had it skips, and says why.
+lab: | build-tools
+	@$(MAKE) --no-print-directory all
+	@tools/get-packages lab-tools || true
+	@tests/lab/run $(BUILD)
 
 golden: all
 	@tests/golden/update $(BUILD)/vfio-doctor
@@ -115,7 +122,7 @@ $(addprefix $(BUILD)/,property parse-only roundtrip): $(BUILD)/%: tests/%.c $(BU
 
 -include $(OBJ:.o=.d) $(BUILD)/main.d
 
-.PHONY: all audit check lint bench golden docs install clean units \
+.PHONY: all audit check lint lab bench golden docs install clean units \
 	build-tools check-tools lint-tools
 .SECONDARY:
 .DELETE_ON_ERROR:
