@@ -81,6 +81,19 @@ static void tell_reasons(struct plan *p, struct wishes *w, const struct reasons 
 }
 
 /* Another slot, or another card: the owner decides, so all ways are told. */
+/* What a screwdriver and a word of the kernel do together stands in one sentence. */
+static const char *in_words(
+	struct arena *a, const struct step *step, size_t i, bool first)
+{
+	const char *text = step->texts[i];
+
+	if (step->kind == REMEDY_CMDLINE)
+		return arena_printf(a, "then %s the kernel command line: %s",
+			text[0] == '-' ? "take out of" : "add to",
+			text + (text[0] == '-' || text[0] == '+'));
+	return first ? text : arena_printf(a, "or %s", text);
+}
+
 static void take_all(struct plan *p, struct wishes *w, const struct finding *f)
 {
 	struct hardware_wish *wish = arena_push(p->arena, w->hardware, w->n_hardware);
@@ -92,8 +105,7 @@ static void take_all(struct plan *p, struct wishes *w, const struct finding *f)
 		for (size_t k = 0; k < c->n; k++)
 			for (size_t m = 0; m < c->steps[k].n; m++)
 				plan_texts_add(p->arena, &wish->ways,
-					arena_printf(p->arena, "%s%s", i ? "or " : "",
-						c->steps[k].texts[m]));
+					in_words(p->arena, &c->steps[k], m, i == 0));
 	}
 }
 
