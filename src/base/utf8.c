@@ -44,11 +44,29 @@ static bool must_be_shown(uint32_t c)
 		(c & 0xfffe) == 0xfffe;
 }
 
+/* Are eight bytes all of 0x20 to 0x7e? (https://graphics.stanford.edu/~seander/bithacks.html,
+ * "Determine if a word has a byte less than n" and "equal to n") */
+static bool is_plain_word(const char *p)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), highs = ones << 7;
+	uint64_t w;
+
+	memcpy(&w, p, sizeof w);
+	uint64_t deletes = w ^ ones * 0x7f;
+	uint64_t below = (w - ones * 0x20) & ~w, deleted = (deletes - ones) & ~deletes;
+	return !((w | below | deleted) & highs);
+}
+
 bool text_is_clean(const char *p, size_t n)
 {
 	for (size_t i = 0; i < n;) {
 		unsigned char byte = (unsigned char)p[i];
-		if (byte >= 0x20 && byte < 0x7f) { /* nearly all text is this */
+		/* Nearly all text is plain */
+		if (n - i >= sizeof(uint64_t) && is_plain_word(p + i)) {
+			i += sizeof(uint64_t);
+			continue;
+		}
+		if (byte >= 0x20 && byte < 0x7f) {
 			i++;
 			continue;
 		}

@@ -373,6 +373,9 @@ bool fn_bar(const struct fn *fn, size_t i, struct bar *ret)
 		i >= fn->raw->resources.n)
 		return false;
 	line = fn->raw->resources.s[i];
+	/* Most lines, as the kernel prints them (resource_show(), drivers/pci/pci-sysfs.c) */
+	if (text_starts(line, "0x0000000000000000 0x0000000000000000"))
+		return false;
 	if (!scan_hex_word(&line, &bar.start) || !scan_hex_word(&line, &bar.end) ||
 		!scan_hex_word(&line, &bar.flags))
 		return false;
