@@ -138,6 +138,14 @@ bool text_equal(const char *a, const char *b)
 	return a && b && strcmp(a, b) == 0;
 }
 
+bool text_is_among(const char *text, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (text_equal(text, list[i]))
+			return true;
+	return false;
+}
+
 bool text_starts(const char *s, const char *prefix)
 {
 	return strncmp(s, prefix, strlen(prefix)) == 0;

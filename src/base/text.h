@@ -38,6 +38,8 @@ char *hex_encode(struct arena *a, const uint8_t *p, size_t n);
 bool hex_decode(struct arena *a, const char *s, uint8_t **ret, size_t *ret_n);
 
 bool text_equal(const char *a, const char *b); /* false if one is NULL */
+/* Is TEXT one of the N in LIST? */
+bool text_is_among(const char *text, const char *const *list, size_t n);
 bool text_starts(const char *s, const char *prefix);
 bool text_ends(const char *s, const char *suffix);
 /* Equal names of a module or parameter: `-` and `_` are one (kernel/params.c, parameqn).

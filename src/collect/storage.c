@@ -38,14 +38,6 @@ struct stack {
 static void stack_file(struct stack *t, const char *file, int depth);
 static void stack_path(struct stack *t, const char *path, int depth);
 
-static bool is_one_of(const char *word, const char *const *list, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (text_equal(word, list[i]))
-			return true;
-	return false;
-}
-
 static const char *attr(struct stack *t, const char *name, const char *file)
 {
 	return snap_str(root_read_attr(t->r, t->s,
@@ -326,7 +318,8 @@ static bool in_memory_at(const struct stack *t, const char *path)
 {
 	const struct mount *m = *path == '/' ? mount_of(t->mounts, path) : NULL;
 
-	return m && is_one_of(m->type, in_memory, sizeof in_memory / sizeof in_memory[0]);
+	return m &&
+		text_is_among(m->type, in_memory, sizeof in_memory / sizeof in_memory[0]);
 }
 
 /* `lowerdir=/a:/b,upperdir=/c`: an overlay lies on what its layers lie on. */
@@ -392,11 +385,12 @@ static void stack_mount(struct stack *t, const struct mount *m, int depth)
 	strbuf_addf(&t->through, "%s%s", t->through.len ? " on " : "", m->type);
 	if (depth >= MAX_DEPTH || t->visits++ >= MAX_VISITS)
 		t->unknown = true;
-	else if (is_one_of(m->type, remote, sizeof remote / sizeof remote[0]))
+	else if (text_is_among(m->type, remote, sizeof remote / sizeof remote[0]))
 		stack_remote(t, word_value(t, m->options, "addr="));
 	else if (text_equal(m->type, "overlay"))
 		stack_overlay(t, m, depth);
-	else if (!is_one_of(m->type, in_memory, sizeof in_memory / sizeof in_memory[0]))
+	else if (!text_is_among(
+			 m->type, in_memory, sizeof in_memory / sizeof in_memory[0]))
 		stack_disk(t, m, depth);
 }
 

@@ -36,10 +36,8 @@ const char *syspath_pci(struct arena *a, const char *link)
 static void add_once(struct snapshot *s, struct snap_texts *list, const char *address)
 {
 	snap_list_collected(list);
-	for (size_t i = 0; i < list->n; i++)
-		if (text_equal(list->s[i], address))
-			return;
-	snap_texts_add(s, list, address);
+	if (!text_is_among(address, list->s, list->n))
+		snap_texts_add(s, list, address);
 }
 
 size_t syspath_endpoints(struct snapshot *s, const char *link, struct snap_texts *list)

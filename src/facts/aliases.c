@@ -9,6 +9,8 @@
 #include "facts/kernel.h"
 #include "facts/pci_caps.h"
 
+/* drivers/pci/controller/vmd.c: its domains begin behind the 16 bits of ACPI's, and what is
+ * in them sends under the name of the device itself (pci_real_dma_dev()). */
 enum { LAST_ACPI_DOMAIN = 0xffff };
 
 enum alias_kind {

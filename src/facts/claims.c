@@ -197,10 +197,7 @@ enum tri fn_is_claimed(struct facts *f, const struct fn *fn)
 
 static void claims_missing(struct facts *f, struct fact *out)
 {
-	if (!modprobe_known(f))
-		fact_missing(out, SOURCE_MODPROBE);
-	if (!cmdline_known(f) || cmdline_open(f))
-		fact_missing(out, SOURCE_KERNEL);
+	modprobe_note_missing(f, out);
 	fact_missing(out, SOURCE_PCI);
 }
 
@@ -356,7 +353,7 @@ void derive_target_companions_driver_users(
 }
 
 /* vfio's own modules match every device only by driver_override. */
-static bool is_native(const char *module)
+bool claim_module_is_native(const char *module)
 {
 	return !text_starts(module, "vfio") && !text_equal_dash(module, "pci_stub");
 }
@@ -374,7 +371,7 @@ const char *claim_racing_module(struct facts *f, const struct fn *fn)
 	for (size_t i = 0; i < fn->raw->modules.n; i++) {
 		const char *module = fn->raw->modules.s[i];
 
-		if (!is_native(module) || is_held_back(f, module))
+		if (!claim_module_is_native(module) || is_held_back(f, module))
 			continue;
 		if (driver && text_equal_dash(module, driver))
 			return module;

@@ -21,6 +21,8 @@ bool claim_in_passing(struct facts *f, const struct fn *fn);
 const struct modprobe_line *claim_install_line(struct facts *f, const struct fn *fn);
 /* The file of driverctl for FN, whatever driver it names; NULL: none. */
 const struct snap_file *claim_driverctl_file(const struct facts *f, const struct fn *fn);
+/* Is it a driver of the host? vfio and pci-stub fit every function, and only keep it. */
+bool claim_module_is_native(const char *module);
 /* The module that would probe FN before vfio-pci at boot: that of its driver, else the first
  * that no line of modprobe.d holds back; NULL if none would. */
 const char *claim_racing_module(struct facts *f, const struct fn *fn);

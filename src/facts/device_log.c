@@ -80,15 +80,6 @@ void derive_device_faults_count(
 		fact_set_int(out, count);
 }
 
-static void add_once(struct facts *f, struct fact *out, const char *text)
-{
-	for (size_t i = 0; i < out->n; i++) {
-		if (text_equal(out->list[i], text))
-			return;
-	}
-	fact_add_text(f, out, text);
-}
-
 void derive_device_faults_reasons(
 	struct facts *f, const struct subject *s, struct fact *out)
 {
@@ -97,7 +88,7 @@ void derive_device_faults_reasons(
 
 	for (size_t i = 0; i < n; i++) {
 		if (klog_names(list[i], s->fn->bdf))
-			add_once(f, out, fault_reason(f, list[i]));
+			fact_add_text_once(f, out, fault_reason(f, list[i]));
 	}
 	if (klog_complete(f))
 		fact_set_list(out);
@@ -174,7 +165,7 @@ void derive_device_link_error_kinds(
 		const char *kind = klog_hole(f, list[i], "kind");
 
 		if (is_on_path(f, s->fn, list[i]))
-			add_once(f, out, kind ? kind : "reported by firmware");
+			fact_add_text_once(f, out, kind ? kind : "reported by firmware");
 	}
 	if (klog_complete(f) && path_is_whole(f, s->fn))
 		fact_set_list(out);

@@ -29,15 +29,6 @@ static bool hole_hex(
 			ret);
 }
 
-static void add_once(struct facts *f, struct fact *out, const char *text)
-{
-	for (size_t i = 0; i < out->n; i++) {
-		if (text_equal(out->list[i], text))
-			return;
-	}
-	fact_add_text(f, out, text);
-}
-
 static size_t units_alive(const struct facts *f)
 {
 	size_t n = 0;
@@ -91,7 +82,7 @@ static size_t without_ir_in_log(struct facts *f, struct fact *out)
 		/* Nothing at all: dmar.dead-units says so */
 		if (ecap >> ECAP_IR_BIT & 1 || (!cap && !ecap))
 			continue;
-		add_once(f, out,
+		fact_add_text_once(f, out,
 			arena_printf(f->arena, "dmar%s", klog_hole(f, m[i], "n")));
 		klog_seen(f, out, m[i]);
 	}
@@ -155,7 +146,8 @@ static const char *const log_dead[] = {
 
 static void add_address(struct facts *f, struct fact *out, uint64_t base)
 {
-	add_once(f, out, arena_printf(f->arena, "0x%llx", (unsigned long long)base));
+	fact_add_text_once(
+		f, out, arena_printf(f->arena, "0x%llx", (unsigned long long)base));
 }
 
 static void dead_from_log(struct facts *f, struct fact *out)

@@ -242,6 +242,8 @@ void fact_set_text(struct fact *out, const char *text); /* NULL: none */
 /* Makes the fact an (empty) list that was collected; then add. */
 void fact_set_list(struct fact *out);
 void fact_add_text(struct facts *f, struct fact *out, const char *text);
+/* The same, unless the list has it. */
+void fact_add_text_once(struct facts *f, struct fact *out, const char *text);
 void fact_add_dev(struct facts *f, struct fact *out, const struct fn *fn);
 void fact_set_dev(
 	struct facts *f, struct fact *out, const struct fn *fn); /* NULL: none */

@@ -193,15 +193,10 @@ void derive_vfio_id_wanted(struct facts *f, const struct subject *s, struct fact
 		fact_set_dev(f, out, wanted_of(f, s->item));
 }
 
-static bool ids_known(const struct fn *fn)
-{
-	return fn->raw && fn->raw->vendor.have == HAVE_VALUE &&
-		fn->raw->device.have == HAVE_VALUE;
-}
-
 static bool same_pair(const struct fn *a, const struct fn *b)
 {
-	return ids_known(a) && ids_known(b) && a->raw->vendor.v == b->raw->vendor.v &&
+	return fn_ids_known(a) && fn_ids_known(b) &&
+		a->raw->vendor.v == b->raw->vendor.v &&
 		a->raw->device.v == b->raw->device.v;
 }
 
@@ -216,7 +211,7 @@ static bool same_subsystem(const struct fn *a, const struct fn *b)
 static bool is_listed(
 	const struct facts *f, const struct handover *only, const struct fn *fn)
 {
-	if (!fn->is_endpoint || !ids_known(fn))
+	if (!fn->is_endpoint || !fn_ids_known(fn))
 		return false;
 	if (!only)
 		return goes_along(f, fn);
@@ -285,7 +280,7 @@ const char *id_wanted(struct facts *f, const struct fn *fn)
 	const struct handover *only =
 		fn->handover && fn->handover->candidate ? fn->handover : NULL;
 
-	return fn->is_endpoint && ids_known(fn) ? id_of(f, only, fn) : NULL;
+	return fn->is_endpoint && fn_ids_known(fn) ? id_of(f, only, fn) : NULL;
 }
 
 void derive_vfio_ids_wanted(struct facts *f, const struct subject *s, struct fact *out)

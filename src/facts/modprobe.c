@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "facts/cmdline.h"
 #include "facts/config.h"
 #include "facts/modprobe.h"
 
@@ -55,6 +56,14 @@ bool modprobe_known(struct facts *f)
 			return false;
 	}
 	return true;
+}
+
+void modprobe_note_missing(struct facts *f, struct fact *out)
+{
+	if (!modprobe_known(f))
+		fact_missing(out, SOURCE_MODPROBE);
+	if (!cmdline_known(f) || cmdline_open(f))
+		fact_missing(out, SOURCE_KERNEL);
 }
 
 /* By basename, as kmod reads them; the file that counts first among those of one name. */

@@ -27,6 +27,9 @@ struct modprobe_line {
 
 /* False if the directories could not be read (a container, a paste): all is unknown. */
 bool modprobe_known(struct facts *f);
+/* Notes in OUT what was not read of modprobe.d and of the kernel's command line, which both
+ * configure modules. */
+void modprobe_note_missing(struct facts *f, struct fact *out);
 /* Directives in the order kmod applies them; files masked by a same-named one of a higher
  * directory are left out (modprobe.d(5)). */
 const struct modprobe_line *modprobe_lines(struct facts *f, size_t *ret_n);

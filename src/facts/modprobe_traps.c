@@ -217,10 +217,7 @@ void derive_device_driver_blacklisted(
 		return;
 	if (raw->driver.have == HAVE_NOT || raw->modules.have == HAVE_NOT)
 		fact_missing(out, SOURCE_PCI);
-	if (!modprobe_known(f))
-		fact_missing(out, SOURCE_MODPROBE);
-	if (!cmdline_known(f) || cmdline_open(f))
-		fact_missing(out, SOURCE_KERNEL);
+	modprobe_note_missing(f, out);
 	if (out->missing)
 		return;
 	for (size_t i = 0; driver && i < raw->modules.n; i++) {

@@ -249,10 +249,7 @@ static bool blacklist_known(struct facts *f, struct fact *out)
 				f->fns[i].raw->driver.have == HAVE_NOT))
 			modules = false;
 	}
-	if (!modprobe_known(f))
-		fact_missing(out, SOURCE_MODPROBE);
-	if (!cmdline_known(f) || cmdline_open(f))
-		fact_missing(out, SOURCE_KERNEL);
+	modprobe_note_missing(f, out);
 	if (scan_listed(f) != TRI_TRUE)
 		fact_missing(out, SOURCE_PCI);
 	if (!modules)

@@ -11,11 +11,6 @@
 #include "facts/load_order.h"
 #include "facts/topology.h"
 
-static bool is_native(const char *module)
-{
-	return !text_starts(module, "vfio") && !text_equal_dash(module, "pci_stub");
-}
-
 /* Modules that something loads by name: a blacklist does not hold those back. */
 static bool is_listed(struct facts *f, const char *module)
 {
@@ -70,7 +65,7 @@ static struct natives natives_of(struct facts *f, const struct fn *fn)
 		const char *module = fn->raw->modules.s[i];
 		const char *its = module_driver(module);
 
-		if (!is_native(module))
+		if (!claim_module_is_native(module))
 			continue;
 		if (modprobe_barred(f, module)) {
 			natives.n_barred++;

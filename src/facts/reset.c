@@ -158,20 +158,14 @@ void derive_device_reset_bus(struct facts *f, const struct subject *s, struct fa
 		fact_set_bool(out, true);
 }
 
-static bool ids_known(const struct fn *fn)
-{
-	return fn->raw && fn->raw->vendor.have == HAVE_VALUE &&
-		fn->raw->device.have == HAVE_VALUE;
-}
-
 /* The entry of the table; *RET_KNOWN: NULL means that there is none. */
 static const struct reset_family *family_of(
 	struct facts *f, const struct fn *fn, bool *ret_known)
 {
-	const struct reset_family *r = ids_known(fn) ? reset_family_of(fn) : NULL;
+	const struct reset_family *r = fn_ids_known(fn) ? reset_family_of(fn) : NULL;
 	enum tri fits = r ? reset_family_fits(f, r) : tri_of(false);
 
-	*ret_known = ids_known(fn) && fits != TRI_UNKNOWN;
+	*ret_known = fn_ids_known(fn) && fits != TRI_UNKNOWN;
 	return fits == TRI_TRUE ? r : NULL;
 }
 
@@ -272,7 +266,7 @@ void derive_device_reset_unsafe(
 	const struct fact *methods = fact_of(f, s, "reset.methods");
 	bool any = false;
 
-	if (!ids_known(s->fn))
+	if (!fn_ids_known(s->fn))
 		return;
 	for (size_t i = 0; i < sizeof avoidable / sizeof avoidable[0]; i++)
 		any |= is_avoided(s->fn, avoidable[i]);
@@ -293,7 +287,7 @@ void derive_device_reset_lacks_routine(
 	static const char own_way[] = "device_specific";
 	const struct fact *methods = fact_of(f, s, "reset.methods");
 
-	if (!ids_known(s->fn))
+	if (!fn_ids_known(s->fn))
 		return;
 	if (!reset_quirk_of(s->fn, own_way, true)) {
 		fact_set_bool(out, false);

@@ -11,16 +11,11 @@
  */
 typedef enum tri probe_function(struct facts *f, const struct fn *fn);
 
-static bool ids_known(const struct fn *fn)
-{
-	return fn->raw->vendor.have == HAVE_VALUE && fn->raw->device.have == HAVE_VALUE;
-}
-
 /* Whether an old kernel has a quirk already, from a stable release, its number does not
  * tell. */
 static enum tri unless_avoided(const struct fn *fn, const char *method, enum tri offered)
 {
-	if (!ids_known(fn) || reset_quirk_of(fn, method, false))
+	if (!fn_ids_known(fn) || reset_quirk_of(fn, method, false))
 		return tri_and(offered, TRI_UNKNOWN);
 	return offered;
 }
@@ -28,8 +23,9 @@ static enum tri unless_avoided(const struct fn *fn, const char *method, enum tri
 static enum tri probe_own_way(struct facts *f, const struct fn *fn)
 {
 	(void)f;
-	return !ids_known(fn) || reset_quirk_of(fn, "device_specific", true) ? TRI_UNKNOWN
-									     : TRI_FALSE;
+	return !fn_ids_known(fn) || reset_quirk_of(fn, "device_specific", true)
+		? TRI_UNKNOWN
+		: TRI_FALSE;
 }
 
 /* Device capabilities, PCI Express Base Specification 7.5.3.3. */

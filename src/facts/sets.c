@@ -2,6 +2,7 @@
 // Facts of a set: what goes along with the targets.
 #include "facts/sets.h"
 #include "base/text.h"
+#include "facts/aliases.h"
 
 #include "facts/claims.h"
 #include "facts/company.h"
@@ -270,10 +271,6 @@ void derive_set_twins(struct facts *f, const struct subject *s, struct fact *out
 	out->open |= scan_listed(f) != TRI_TRUE;
 }
 
-/* drivers/pci/controller/vmd.c: its domains begin behind the 16 bits of ACPI's, and what
- * is in them sends under the name of the device itself (pci_real_dma_dev()). */
-enum { LAST_ACPI_DOMAIN = 0xffff };
-
 void derive_set_vmd(struct facts *f, const struct subject *s, struct fact *out)
 {
 	const struct set *set = s->set;
@@ -282,9 +279,9 @@ void derive_set_vmd(struct facts *f, const struct subject *s, struct fact *out)
 	if (!set_start_list(f, set, out))
 		return;
 	for (size_t i = 0; i < set->n; i++)
-		hidden |= set->members[i]->bdf.domain > LAST_ACPI_DOMAIN;
+		hidden |= alias_is_behind_vmd(set->members[i]);
 	for (size_t i = 0; hidden && i < set->n; i++) {
-		if (set->members[i]->bdf.domain <= LAST_ACPI_DOMAIN)
+		if (!alias_is_behind_vmd(set->members[i]))
 			fact_add_dev(f, out, set->members[i]);
 	}
 }

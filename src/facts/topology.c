@@ -329,6 +329,12 @@ bool fn_same_slot(const struct fn *a, const struct fn *b)
 	return bdf_same_slot(a->bdf, b->bdf);
 }
 
+bool fn_ids_known(const struct fn *fn)
+{
+	return fn->raw && fn->raw->vendor.have == HAVE_VALUE &&
+		fn->raw->device.have == HAVE_VALUE;
+}
+
 enum tri fn_is_sound(const struct fn *fn)
 {
 	if (fn->class_code == UINT32_MAX)

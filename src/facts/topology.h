@@ -26,6 +26,8 @@ bool fn_same_slot(const struct fn *a, const struct fn *b);
 bool fn_is_vf(const struct fn *fn);
 /* Class 0403: an HDA controller, on board or the HDMI sound of a card. */
 enum tri fn_is_sound(const struct fn *fn);
+/* Were its vendor and device ID collected? */
+bool fn_ids_known(const struct fn *fn);
 /* Is one of the N functions in LIST FN? */
 bool fn_among(const struct fn *fn, struct fn *const *list, size_t n);
 

@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "facts/facts.h"
 
 void fact_set_none(struct fact *out)
@@ -43,6 +44,12 @@ void fact_add_text(struct facts *f, struct fact *out, const char *text)
 	assert(out->type == FACT_LIST);
 	out->state = FACT_VALUE;
 	*arena_push(f->arena, out->list, out->n) = text;
+}
+
+void fact_add_text_once(struct facts *f, struct fact *out, const char *text)
+{
+	if (!text_is_among(text, out->list, out->n))
+		fact_add_text(f, out, text);
 }
 
 void fact_add_dev(struct facts *f, struct fact *out, const struct fn *fn)

@@ -234,10 +234,7 @@ void derive_vfio_ids_overridden(
 	const struct vfio_id_list *last = NULL;
 
 	(void)s;
-	if (!modprobe_known(f))
-		fact_missing(out, SOURCE_MODPROBE);
-	if (!cmdline_known(f) || cmdline_open(f))
-		fact_missing(out, SOURCE_KERNEL);
+	modprobe_note_missing(f, out);
 	if (out->missing)
 		return;
 	fact_set_list(out);

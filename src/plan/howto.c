@@ -117,14 +117,6 @@ static void add_text(
 	*arena_push(a, t->s, t->n) = text;
 }
 
-static bool has_text(const struct edit_texts *t, const char *text)
-{
-	for (size_t i = 0; i < t->n; i++)
-		if (text_equal(t->s[i], text))
-			return true;
-	return false;
-}
-
 /* Words of the command line; REPLACES: the same choice takes out a word that an earlier
  * one takes out too, so that both put a corrected list in its place. */
 static void add_word(
@@ -144,8 +136,8 @@ void edits_add(struct arena *a, struct edits *e, const struct choice *choice)
 		bool replaces = false;
 
 		for (size_t k = 0; k < step->n && step->kind == REMEDY_CMDLINE; k++)
-			replaces |=
-				step->texts[k][0] == '-' && has_text(t, step->texts[k]);
+			replaces |= step->texts[k][0] == '-' &&
+				text_is_among(step->texts[k], t->s, t->n);
 		for (size_t k = 0; k < step->n; k++) {
 			if (step->kind == REMEDY_CMDLINE)
 				add_word(a, t, step->texts[k], replaces);

@@ -38,10 +38,8 @@ const char *plan_kind_title(enum plan_kind k)
 
 void plan_texts_add(struct arena *a, struct plan_texts *t, const char *text)
 {
-	for (size_t i = 0; i < t->n; i++)
-		if (text_equal(t->s[i], text))
-			return;
-	*arena_push(a, t->s, t->n) = text;
+	if (!text_is_among(text, t->s, t->n))
+		*arena_push(a, t->s, t->n) = text;
 }
 
 bool plan_has_function(const struct plan *p, const struct fn *fn)

@@ -230,23 +230,18 @@ static struct plan_step *step_of(struct plan *p, enum plan_kind kind)
 	return NULL;
 }
 
-static bool has_text(const struct plan_texts *t, const char *text)
-{
-	for (size_t i = 0; i < t->n; i++)
-		if (text_equal(t->s[i], text))
-			return true;
-	return false;
-}
-
 /* The step that TEXT is a caution of; NULL: it is something to do. */
 static struct plan_step *step_to_mind(
 	struct plan *p, const struct wishes *w, const char *text)
 {
 	struct plan_step *step = NULL;
 
-	if (has_text(&w->careful[REMEDY_CMDLINE], text))
+	if (text_is_among(
+		    text, w->careful[REMEDY_CMDLINE].s, w->careful[REMEDY_CMDLINE].n))
 		step = step_of(p, PLAN_CMDLINE);
-	if (!step && has_text(&w->careful[REMEDY_MODPROBE], text))
+	if (!step &&
+		text_is_among(text, w->careful[REMEDY_MODPROBE].s,
+			w->careful[REMEDY_MODPROBE].n))
 		step = step_of(p, PLAN_MODPROBE);
 	return step;
 }
@@ -278,10 +273,7 @@ static bool is_wanted(const struct wishes *w, const char *command)
 {
 	const struct edit_texts *t = &w->edits.of[REMEDY_RUN];
 
-	for (size_t i = 0; i < t->n; i++)
-		if (text_equal(t->s[i], command))
-			return true;
-	return false;
+	return text_is_among(command, t->s, t->n);
 }
 
 static bool has_step(struct plan *p, enum plan_kind kind)

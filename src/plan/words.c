@@ -9,10 +9,8 @@
 
 static void add_once(struct arena *a, const char ***list, size_t *n, const char *word)
 {
-	for (size_t i = 0; i < *n; i++)
-		if (text_equal((*list)[i], word))
-			return;
-	*arena_push(a, *list, *n) = word;
+	if (!text_is_among(word, *list, *n))
+		*arena_push(a, *list, *n) = word;
 }
 
 struct words words_sort(struct arena *a, const struct edit_texts *texts)

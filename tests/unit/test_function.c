@@ -1,33 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Single functions: interrupts, the link, power, where they sit, virtual functions.
-#include "machine.h"
+#include "functions.h"
 #include "tap.h"
-
-#define PCI (1u << SOURCE_PCI)
-
-static const struct fact *of(struct facts *f, const char *address, const char *name)
-{
-	return fact_of(f, machine_fn(f, address)->device, name);
-}
-
-static struct snap_pci *below(struct snapshot *s, const char *address, const char *parent,
-	uint32_t class_code, int group)
-{
-	struct snap_pci *p = machine_pci(s, address, class_code, group);
-
-	p->parent = snap_text_of(s, parent);
-	return p;
-}
-
-/* The list moves while it grows: a function is looked up when all are there. */
-static struct snap_pci *at(struct snapshot *s, const char *address)
-{
-	for (size_t i = 0; i < s->pci.n; i++) {
-		if (strcmp(s->pci.v[i].address, address) == 0)
-			return &s->pci.v[i];
-	}
-	return NULL;
-}
 
 /* Configuration space of 256 bytes with one capability of N bytes at 0x40, and a pin. */
 static struct snap_bytes config(struct snapshot *s, const char *cap, size_t n, int pin)
