@@ -24,7 +24,7 @@ RECORD(source, struct snap_source, .title = "What became of a source");
 
 static const struct field origin_fields[] = {
 	FIELD(NAME, struct snap_origin, kind, .meaning = "live, tree (`--root`) or pasted"),
-	FIELD(NAME, struct snap_origin, tool, .meaning = "version of the program that collected it"),
+	FIELD(NAME, struct snap_origin, tool, .version = true, .meaning = "version of the program that collected it"),
 	FIELD(BOOL, struct snap_origin, privileged, .meaning = "collected as root"),
 	FIELD(BOOL, struct snap_origin, redacted, .meaning = "private names were replaced"),
 };
@@ -36,7 +36,7 @@ static const struct field dmi_fields[] = {
 	FIELD(TEXT, struct snap_dmi, board_vendor, .meaning = ""),
 	FIELD(TEXT, struct snap_dmi, board_name, .meaning = ""),
 	FIELD(TEXT, struct snap_dmi, bios_vendor, .meaning = ""),
-	FIELD(TEXT, struct snap_dmi, bios_version, .meaning = ""),
+	FIELD(TEXT, struct snap_dmi, bios_version, .version = true, .meaning = ""),
 	FIELD(TEXT, struct snap_dmi, bios_date, .meaning = ""),
 	FIELD(INT, struct snap_dmi, chassis_type, .meaning = "SMBIOS type 3: 3 is a desktop, 9 and 10 are laptops"),
 };
@@ -55,14 +55,14 @@ static const struct field host_fields[] = {
 	FIELD(INT, struct snap_host, memlock_bytes, .meaning = "soft limit of locked memory of the collector; -1: none"),
 	FIELD(INT, struct snap_host, boot_time, .meaning = "seconds since 1970"),
 	FIELD(TEXT, struct snap_host, default_route, .meaning = "interface with the default route"),
-	FIELD(TEXT, struct snap_host, loader_info, .meaning = "EFI variable LoaderInfo"),
+	FIELD(TEXT, struct snap_host, loader_info, .version = true, .meaning = "EFI variable LoaderInfo"),
 	FIELD(TEXT, struct snap_host, loader_entry, .meaning = "EFI variable LoaderEntrySelected"),
 	FIELD(BOOL, struct snap_host, secure_boot, .meaning = "EFI variable SecureBoot"),
 };
 RECORD(host, struct snap_host, .title = "The machine");
 
 static const struct field kernel_fields[] = {
-	FIELD(TEXT, struct snap_kernel, release, .meaning = "`uname -r`"),
+	FIELD(TEXT, struct snap_kernel, release, .version = true, .meaning = "`uname -r`"),
 	FIELD(TEXT, struct snap_kernel, machine, .meaning = "`uname -m`"),
 	FIELD(TEXT, struct snap_kernel, version, .meaning = "`/proc/version`"),
 	FIELD(TEXT, struct snap_kernel, cmdline, .meaning = "`/proc/cmdline`"),
@@ -90,12 +90,13 @@ static const struct field cpu_fields[] = {
 	FIELD(TEXT, struct snap_cpu, vendor_id, .meaning = "of the first CPU in `/proc/cpuinfo`, and so on"),
 	FIELD(TEXT, struct snap_cpu, model_name, .meaning = ""),
 	FIELD(TEXT, struct snap_cpu, flags, .meaning = ""),
-	FIELD(TEXT, struct snap_cpu, microcode, .meaning = ""),
+	FIELD(TEXT, struct snap_cpu, microcode, .version = true, .meaning = ""),
 	FIELD(TEXT, struct snap_cpu, address_sizes, .meaning = ""),
 	FIELD(INT, struct snap_cpu, family, .meaning = ""),
 	FIELD(INT, struct snap_cpu, model, .meaning = ""),
 	FIELD(INT, struct snap_cpu, stepping, .meaning = ""),
 	FIELD(INT, struct snap_cpu, count, .meaning = "CPUs listed"),
+	FIELD(TEXT, struct snap_cpu, virtualization, .meaning = "VT-x or AMD-V, where only that was printed (`lscpu`)"),
 };
 RECORD(cpu, struct snap_cpu, .title = "The processor");
 
@@ -159,6 +160,7 @@ static const struct field pci_fields[] = {
 	FIELD(INT, struct snap_pci, irq, .meaning = "number of its interrupt line, where it is enabled and uses no messages"),
 	FIELD(TEXT, struct snap_pci, removable, .meaning = "removable: it hangs on a port that faces outwards"),
 	FIELD(BYTES, struct snap_pci, config, .max = 0x1000, .meaning = "configuration space as far as readable"),
+	FIELD(BYTES, struct snap_pci, config_mask, .max = 0x1000, .meaning = "which bits of it are known; absent: all"),
 };
 RECORD(pci, struct snap_pci, .title = "A PCI function", .ascending = true);
 
@@ -176,7 +178,7 @@ static const struct field unit_fields[] = {
 	FIELD(HEX, struct snap_unit, cap, .meaning = "VT-d capability register"),
 	FIELD(HEX, struct snap_unit, ecap, .meaning = "VT-d extended capability register"),
 	FIELD(HEX, struct snap_unit, address, .meaning = "its registers"),
-	FIELD(TEXT, struct snap_unit, version, .meaning = ""),
+	FIELD(TEXT, struct snap_unit, version, .version = true, .meaning = ""),
 	FIELD(TEXT, struct snap_unit, features, .meaning = "AMD extended features"),
 	FIELD(TEXTS, struct snap_unit, devices, .meaning = "devices behind it"),
 };
@@ -273,6 +275,7 @@ static const struct field snapshot_fields[] = {
 	FIELD(LIST, struct snapshot, nodes, .of = &node_record, .meaning = "device nodes"),
 	FIELD(LIST, struct snapshot, uses, .of = &use_record, .meaning = "what the host lives on"),
 	FIELD(RECORD, struct snapshot, log, .of = &log_record, .meaning = "the kernel log"),
+	FIELD(TEXTS, struct snapshot, messages, .meaning = "error messages of QEMU, libvirt and other programs that somebody quoted; no evidence of the machine but the question"),
 };
 const struct record snapshot_record = { .title = "The document", .size = sizeof(struct snapshot),
 	.fields = snapshot_fields, .n = sizeof snapshot_fields / sizeof snapshot_fields[0] };

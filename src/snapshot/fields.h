@@ -37,6 +37,7 @@ struct field {
 	uint64_t max;            /* hex: largest value; bytes: longest; 0: no limit */
 	bool natural;            /* a number that is not negative */
 	bool lines;              /* a text keeps its line feeds; others have none */
+	bool version;            /* a text that may look like an IPv4 address and is none */
 	const char *meaning;
 };
 

@@ -100,3 +100,22 @@ void snap_log_add(struct snapshot *s, const char *record)
 	*arena_push(s->arena, s->log.lines.s, s->log.lines.n) =
 		text_clean(s->arena, record, strlen(record));
 }
+
+bool snapshot_config_knows(const struct snap_pci *p, size_t at, uint32_t bits)
+{
+	const struct snap_bytes *c = &p->config, *mask = &p->config_mask;
+
+	if (c->have != HAVE_VALUE)
+		return false;
+	for (; bits; at++, bits >>= 8) {
+		uint8_t wanted = bits & 0xff, known = 0xff;
+
+		if (at >= c->n)
+			return !wanted && !(bits >> 8);
+		if (mask->have == HAVE_VALUE)
+			known = at < mask->n ? mask->p[at] : 0;
+		if (wanted & ~known)
+			return false;
+	}
+	return true;
+}

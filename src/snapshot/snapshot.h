@@ -183,6 +183,9 @@ struct snap_cpu {
 	struct snap_text vendor_id, model_name, flags, microcode, address_sizes;
 	struct snap_int family, model, stepping;
 	struct snap_int count; /* CPUs listed */
+	/* `VT-x` or `AMD-V`, where only that was printed (lscpu, in every language, calls
+	 * the flags vmx and svm so); null: whoever printed it found neither */
+	struct snap_text virtualization;
 };
 
 struct snap_log {
@@ -240,6 +243,10 @@ struct snap_pci {
 	/* From byte 0 on: 64 bytes without privilege, else up to the end of the last
 	 * capability; behind byte 255 at least the header that says there is none */
 	struct snap_bytes config;
+	/* As long as CONFIG, a bit for each of its bits: 0 is one that nobody printed, which
+	 * is 0 in CONFIG. Not there where all of CONFIG is known, as it always is unless it
+	 * was put together from what lspci says in words. */
+	struct snap_bytes config_mask;
 };
 
 struct snap_group {
@@ -276,6 +283,10 @@ struct snap_parameter {
 	const char *module, *name;
 	struct snap_text value; /* null: may not be read */
 };
+
+/* Path of what is no file: lines `-device vfio-pci,host=ADDRESS` of a QEMU that somebody
+ * started by hand. */
+#define QEMU_COMMAND_LINE "QEMU command line"
 
 /* A configuration file, whole. */
 struct snap_file {
@@ -346,6 +357,9 @@ struct snapshot {
 	SNAP_LIST(struct snap_region) iomem;
 	SNAP_LIST(struct snap_node) nodes;
 	SNAP_LIST(struct snap_use) uses;
+	/* Error messages of QEMU, libvirt and other programs that somebody quoted: the
+	 * question, no evidence of the machine. One line each */
+	struct snap_texts messages;
 };
 
 /* An empty snapshot with its own arena; free with snapshot_free(). */
@@ -359,6 +373,9 @@ const char *snapshot_reason(const struct snapshot *s, enum source source);
 /* Records the status; REASON may be NULL and is copied. A later call replaces. */
 void snapshot_set_status(struct snapshot *s, enum source source,
 	enum source_status status, const char *reason);
+
+/* Are these BITS of the little-endian dword at AT of its configuration space known? */
+bool snapshot_config_knows(const struct snap_pci *p, size_t at, uint32_t bits);
 
 /* Setters for collectors: each cleans and copies its argument. NULL means null. */
 struct snap_text snap_text_of(struct snapshot *s, const char *text);
