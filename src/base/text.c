@@ -148,7 +148,12 @@ bool text_is_among(const char *text, const char *const *list, size_t n)
 
 bool text_starts(const char *s, const char *prefix)
 {
-	return strncmp(s, prefix, strlen(prefix)) == 0;
+	/* Mostly the first byte decides: no call is faster */
+	while (*prefix && *s == *prefix) {
+		s++;
+		prefix++;
+	}
+	return !*prefix;
 }
 
 bool text_ends(const char *s, const char *suffix)

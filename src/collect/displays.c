@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "collect/sources.h"
 #include "collect/syspath.h"
+#include "import/iomem.h"
 
 static bool is_numbered(const char *name, const char *prefix)
 {
@@ -119,38 +120,6 @@ static void fb_collect(struct snapshot *s, const struct root *r)
 		s->fb = snap_text_none();
 }
 
-/* `    c0000000-c03e7fff : efifb`, two blanks a level (kernel/resource.c, r_show()). */
-static bool region_parse(struct snapshot *s, const char *line, struct snap_region *ret)
-{
-	size_t indent = strspn(line, " ");
-	uint64_t v[2];
-	const char *p = line + indent;
-
-	for (size_t i = 0; i < 2; i++) {
-		size_t n = 0;
-		for (v[i] = 0; n < 16 && hex_digit(*p) >= 0; n++)
-			v[i] = v[i] << 4 | (unsigned)hex_digit(*p++);
-		if (n == 0 || (i == 0 && *p++ != '-'))
-			return false;
-	}
-	if (!text_starts(p, " : "))
-		return false;
-	*ret = (struct snap_region){ .depth = (int64_t)(indent / 2),
-		.start = snap_hex_of(v[0]),
-		.end = snap_hex_of(v[1]),
-		.name = arena_strdup(s->arena, p + 3) };
-	return true;
-}
-
-/* Who may not see addresses gets zeros (kernel/resource.c: file_ns_capable()). */
-static bool regions_masked(const struct snapshot *s)
-{
-	for (size_t i = 0; i < s->iomem.n; i++)
-		if (s->iomem.v[i].end.v)
-			return false;
-	return true;
-}
-
 static void iomem_collect(struct snapshot *s, const struct root *r)
 {
 	struct root_bytes got = root_read(r, s->arena, "proc/iomem", 1 << 20);
@@ -164,10 +133,10 @@ static void iomem_collect(struct snapshot *s, const struct root *r)
 		text_lines(s->arena, text_clean(s->arena, (char *)got.p, got.n), &n);
 	for (size_t i = 0; i < n; i++) {
 		struct snap_region region;
-		if (region_parse(s, lines[i], &region))
+		if (iomem_line_parse(s, lines[i], &region))
 			*snap_list_add(s, &s->iomem) = region;
 	}
-	if (!regions_masked(s)) {
+	if (!iomem_is_masked(s)) {
 		snapshot_set_status(s, SOURCE_IOMEM, STATUS_OK, NULL);
 		return;
 	}

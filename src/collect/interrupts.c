@@ -5,19 +5,11 @@
 
 #include "base/text.h"
 #include "collect/sources.h"
+#include "import/interrupts.h"
 
 static bool is_number(const char *s)
 {
 	return *s && s[strspn(s, "0123456789")] == '\0';
-}
-
-static int by_number(const void *a, const void *b)
-{
-	const char *x = ((const struct snap_irq *)a)->number;
-	const char *y = ((const struct snap_irq *)b)->number;
-	size_t nx = strlen(x), ny = strlen(y);
-
-	return nx != ny ? (nx > ny) - (nx < ny) : strcmp(x, y);
 }
 
 /* /sys/kernel/irq/N/{chip_name,actions}, since 4.9: kernel/irq/irqdesc.c. Returns how
@@ -49,60 +41,6 @@ static size_t read_sysfs(struct snapshot *s, const struct root *r, struct arena 
 	return n_chips;
 }
 
-static const char *skip_blanks(const char *p)
-{
-	return p + strspn(p, " \t");
-}
-
-/*
- * Behind the counts: `IR-PCI-MSI 524288-edge      eth0`, `IO-APIC   2-edge      timer`,
- * `XT-PIC-XT-PIC    timer`: the chip, then number and flow where known, then the users
- * behind at least two blanks (kernel/irq/proc.c, show_interrupts()).
- */
-static void parse_rest(struct snapshot *s, struct snap_irq *irq, const char *p)
-{
-	size_t n = strcspn(p, " \t");
-	const char *users, *flow;
-
-	/* "-": the chip has no name; "None": there is no chip */
-	irq->chip = (n == 1 && *p == '-') || (n == 4 && strncmp(p, "None", 4) == 0)
-		? snap_text_none()
-		: snap_text_of_mem(s, p, n);
-	flow = skip_blanks(p + n);
-	n = strcspn(flow, " \t");
-	users = flow;
-	if (n && strspn(flow, "0123456789") > 0 &&
-		(flow[strspn(flow, "0123456789")] == '-' ||
-			strspn(flow, "0123456789") == n))
-		users = skip_blanks(flow + n);
-	if (text_starts(users, "Edge ") || text_starts(users, "Level "))
-		users = skip_blanks(users + strcspn(users, " "));
-	irq->actions = *users ? snap_text_of(s, users) : snap_text_none();
-}
-
-/* ` 24:          1          0  IO-APIC   5-edge      ACPI:Ged` */
-static void parse_line(struct snapshot *s, struct arena *scratch, const char *line,
-	size_t n_cpus, size_t n_sysfs)
-{
-	const char *p = skip_blanks(line);
-	size_t n = strspn(p, "0123456789");
-	struct snap_irq *irq, key = { 0 };
-
-	if (n == 0 || p[n] != ':')
-		return;
-	key.number = arena_strndup(scratch, p, n);
-	if (n_sysfs && bsearch(&key, s->irqs.v, n_sysfs, sizeof key, by_number))
-		return;
-	p = skip_blanks(p + n + 1);
-	for (size_t i = 0; i < n_cpus && strspn(p, "0123456789"); i++)
-		p = skip_blanks(p + strspn(p, "0123456789"));
-	if (!*p)
-		return;
-	irq = snap_list_add(s, &s->irqs);
-	irq->number = arena_strdup(s->arena, key.number);
-	parse_rest(s, irq, p);
-}
-
 static enum source_status read_procfs(
 	struct snapshot *s, const struct root *r, struct arena *scratch)
 {
@@ -117,9 +55,9 @@ static enum source_status read_procfs(
 		return STATUS_ERROR;
 	text_split(scratch, lines[0], " \t", &n_cpus); /* CPU0 CPU1 … */
 	if (n_sysfs)
-		qsort(s->irqs.v, n_sysfs, sizeof *s->irqs.v, by_number);
+		qsort(s->irqs.v, n_sysfs, sizeof *s->irqs.v, irq_compare);
 	for (size_t i = 1; i < n; i++)
-		parse_line(s, scratch, lines[i], n_cpus, n_sysfs);
+		irq_line_read(s, scratch, lines[i], n_cpus, n_sysfs);
 	return s->irqs.n ? STATUS_OK : STATUS_ERROR;
 }
 
@@ -144,7 +82,7 @@ void collect_interrupts(
 	if (status == STATUS_OK)
 		snap_list_collected(&s->irqs);
 	if (s->irqs.n)
-		qsort(s->irqs.v, s->irqs.n, sizeof *s->irqs.v, by_number);
+		qsort(s->irqs.v, s->irqs.n, sizeof *s->irqs.v, irq_compare);
 	snapshot_set_status(s, SOURCE_IRQ_CHIPS, status,
 		status == STATUS_ABSENT ? "no /sys/kernel/irq and no /proc/interrupts"
 					: NULL);

@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "collect/given.h"
 #include "collect/klog_live.h"
-#include "collect/klog_text.h"
+#include "import/klog_text.h"
 #include "collect/sources.h"
 
 /* A record without its stamp. */

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "collect/klog_text.h"
+#include "import/klog_text.h"
 
 enum {
 	KMSG_RECORD =

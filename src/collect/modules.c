@@ -7,6 +7,7 @@
 #include "collect/lines.h"
 #include "collect/pci_modules.h"
 #include "collect/sources.h"
+#include "import/lsmod.h"
 
 /*
  * The modules whose presence or parameters matter here, and why. A name that ends in `*`
@@ -75,26 +76,6 @@ static bool module_matters(const char *name, bool *ret_parameters)
 	return false;
 }
 
-/* `vfio_pci 16384 0 - Live 0x…`: kernel/module/procfs.c. False if this is no such line.
- */
-static bool add_loaded(struct snapshot *s, struct arena *scratch, const char *line)
-{
-	struct snap_module *m;
-	size_t n;
-	int64_t users;
-	char **words = text_split(scratch, line, " ", &n);
-
-	if (n < 3)
-		return false;
-	m = snap_list_add(s, &s->modules);
-	m->name = arena_strdup(s->arena, words[0]);
-	m->loaded = snap_bool_of(true);
-	/* "-" where the kernel cannot unload and does not count. */
-	m->users = text_to_int(words[2], &users) ? snap_int_of(users)
-						 : (struct snap_int){ HAVE_NONE, 0 };
-	return true;
-}
-
 static bool is_loaded(const struct snapshot *s, const char *name)
 {
 	for (size_t i = 0; i < s->modules.n; i++)
@@ -126,7 +107,7 @@ static void read_loaded(struct snapshot *s, const struct root *r, struct arena *
 	lines = text_lines(scratch, text, &n);
 	snap_list_collected(&s->modules);
 	for (size_t i = 0; i < n; i++)
-		n_bad += !add_loaded(s, scratch, lines[i]);
+		n_bad += !module_line_read(s, scratch, lines[i]);
 	snapshot_set_status(s, SOURCE_MODULES, n_bad ? STATUS_ERROR : STATUS_OK,
 		n_bad ? "lines of /proc/modules are malformed" : NULL);
 }

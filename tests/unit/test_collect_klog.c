@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The kernel log: formats, foreign lines, boots, completeness, records of /dev/kmsg.
 #include "collect/klog_live.h"
-#include "collect/klog_text.h"
+#include "import/klog_text.h"
 #include "collect/sources.h"
 #include "tree.h"
 

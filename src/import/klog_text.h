@@ -1,12 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // A kernel log as text, in whatever form it was written down: its records of the last
 // boot.
-#ifndef COLLECT_KLOG_TEXT_H
-#define COLLECT_KLOG_TEXT_H
+#ifndef IMPORT_KLOG_TEXT_H
+#define IMPORT_KLOG_TEXT_H
 
 #include <stdbool.h>
 
 #include "snapshot/snapshot.h"
+
+/* One line, its prefixes taken off. */
+struct klog_raw {
+	const char *text;  /* message */
+	const char *stamp; /* `[    0.251399]`, NULL if it has none */
+	uint64_t usec;
+	bool prefixed; /* has some prefix, so that it begins a record */
+	bool daemon;   /* with date, host and sender */
+	bool foreign;  /* not written by the kernel */
+};
+
+/* Takes LINE apart, whatever it is: what has no prefix is all message. */
+struct klog_raw klog_raw_parse(const char *line);
 
 /* What became of a text. */
 struct klog_text {
@@ -18,9 +31,9 @@ struct klog_text {
 };
 
 /*
- * Understands what dmesg prints in all its formats (`[ts] `, `<N>[ts] `, `kern  :info  :
- * `,
- * `[Mon Nov 22 …] `, none) and log daemons write (`Nov 22 14:00:01 host kernel: `). Lines
+ * Understands what dmesg prints in all its formats (`[ts] `, `<N>[ts] `, `kern  :info  : `,
+ * `[Mon Nov 22 …] `, `[ts <delta>] `, ISO, none) and log daemons write (`Nov 22 14:00:01
+ * host kernel: `, with zone, without host, monotonic, Unix time), also two in a row. Lines
  * that name another sender than the kernel are left out. A line without a prefix in a log
  * that has them continues the record before it.
  */

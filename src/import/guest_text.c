@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Of files that describe guests: the lines that name PCI functions, and nothing private.
-#include "collect/guest_text.h"
+#include "import/guest_text.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Of files that describe guests: the lines that name PCI functions, and nothing private.
-#ifndef COLLECT_GUEST_TEXT_H
-#define COLLECT_GUEST_TEXT_H
+#ifndef IMPORT_GUEST_TEXT_H
+#define IMPORT_GUEST_TEXT_H
 
 #include "base/arena.h"
 
