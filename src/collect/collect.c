@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "base/version.h"
 #include "collect/sources.h"
 #include "snapshot/redact.h"
@@ -63,23 +64,33 @@ static void complete_reasons(struct snapshot *s)
 	}
 }
 
+/* What the tree says of its host's name and of its users'. */
+static void names_learn(
+	const struct root *r, struct arena *scratch, struct private_names *names)
+{
+	static const char *const paths[] = { "proc/sys/kernel/hostname", "etc/hostname" };
+	char **users;
+	size_t n;
+
+	for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+		const char *text = root_read_text(r, scratch, paths[i], ROOT_SMALL);
+		if (text)
+			private_names_add(
+				names, PRIVATE_HOST, text, strcspn(text, " \t\n"));
+	}
+	root_list(r, scratch, "home", &users, &n);
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(users[i], "lost+found") != 0)
+			private_names_add(
+				names, PRIVATE_USER, users[i], strlen(users[i]));
+}
+
 static void redact(struct snapshot *s, const struct root *r)
 {
-	struct arena *scratch = arena_new();
-	const char *host = snap_str(root_read_attr(r, s, "proc/sys/kernel/hostname"));
-	const char **users = NULL;
-	char **names;
-	size_t n, n_users = 0;
+	struct private_names *names = private_names_new(s->arena);
 
-	if (!host)
-		host = snap_str(root_read_attr(r, s, "etc/hostname"));
-	if (root_list(r, scratch, "home", &names, &n) == STATUS_OK)
-		for (size_t i = 0; i < n; i++)
-			if (strcmp(names[i], "lost+found") != 0)
-				*arena_push(scratch, users, n_users) = names[i];
-	*arena_push(scratch, users, n_users) = NULL;
-	snapshot_redact(s, host, users);
-	arena_free(scratch);
+	names_learn(r, s->arena, names);
+	snapshot_redact(s, names);
 }
 
 struct snapshot *collect(const struct collect_options *options, const char **ret_path)
@@ -111,4 +122,70 @@ struct snapshot *collect(const struct collect_options *options, const char **ret
 		redact(s, &r);
 	root_close(&r);
 	return s;
+}
+
+/* Is this what the kernel has or has not, known to be absent where /sys was copied whole? */
+static bool may_be_absent(const char *source)
+{
+	static const enum source of_kernel[] = { SOURCE_IOMMU_GROUPS, SOURCE_IOMMU_UNITS,
+		SOURCE_ACPI_NAMES, SOURCE_ACPI_TABLES };
+
+	for (size_t i = 0; i < sizeof of_kernel / sizeof of_kernel[0]; i++)
+		if (text_equal(source, source_name(of_kernel[i])))
+			return true;
+	return false;
+}
+
+/* Without the statuses that say only that something was not copied. */
+static void forget_missing(struct snapshot *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->sources.n; i++) {
+		const struct snap_source *row = &s->sources.v[i];
+		if (text_equal(row->status, source_status_name(STATUS_OK)) ||
+			text_equal(row->status, source_status_name(STATUS_TRUNCATED)) ||
+			(text_equal(row->status, source_status_name(STATUS_ABSENT)) &&
+				may_be_absent(row->name)))
+			s->sources.v[n++] = *row;
+	}
+	s->sources.n = n;
+}
+
+/* What a part of a tree cannot tell: a log may be of another boot, and who lives on which
+ * device takes all of /sys and /proc. */
+static bool needs_all(collect_function *collector)
+{
+	return collector == collect_klog || collector == collect_nodes ||
+		collector == collect_uses;
+}
+
+bool collect_tree(struct snapshot *s, const char *dir, const char *const *whole)
+{
+	const struct collect_options none = { 0 };
+	struct root r;
+
+	if (!root_open(&r, dir))
+		return false;
+	r.whole = whole;
+	for (size_t i = 0; i < sizeof collectors / sizeof collectors[0]; i++)
+		if (!whole || !needs_all(collectors[i]))
+			collectors[i](s, &r, &none);
+	if (whole)
+		forget_missing(s);
+	complete_reasons(s);
+	root_close(&r);
+	return true;
+}
+
+void collect_names(const char *dir, struct private_names *names)
+{
+	struct arena *scratch = arena_new();
+	struct root r;
+
+	if (root_open(&r, dir)) {
+		names_learn(&r, scratch, names);
+		root_close(&r);
+	}
+	arena_free(scratch);
 }

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "snapshot/redact.h"
 #include "snapshot/snapshot.h"
 
 struct collect_options {
@@ -20,5 +21,15 @@ struct collect_options {
  * path, errno the reason. The snapshot is redacted unless KEEP_PRIVATE.
  */
 struct snapshot *collect(const struct collect_options *options, const char **ret_path);
+
+/*
+ * Adds to S what the tree at DIR holds, as --root would, but not its kernel log where it is
+ * there in part. WHOLE lists what was copied whole (struct root), NULL: all that there was.
+ * A source of which a part says nothing gets no status. Not redacted. False and errno if
+ * DIR cannot be opened.
+ */
+bool collect_tree(struct snapshot *s, const char *dir, const char *const *whole);
+/* Adds the names of its host and users that the tree at DIR betrays. */
+void collect_names(const char *dir, struct private_names *names);
 
 #endif

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "collect/guest_text.h"
 #include "collect/sources.h"
 #include "collect/uki.h"
+#include "import/guest_text.h"
 
 enum {
 	GENERATED_LIMIT = 256 << 10, /* grub.cfg with many kernels */
@@ -243,7 +243,11 @@ static void dir_add(struct snapshot *s, const struct root *r, const struct file_
 
 	if (status == STATUS_DENIED && !tally->denied)
 		tally->denied = row->path;
-	for (size_t i = 0; status == STATUS_OK && i < n; i++) {
+	if (status == STATUS_TRUNCATED && !tally->cut)
+		tally->cut = row->path;
+	if (status == STATUS_ERROR && !tally->failed)
+		tally->failed = row->path;
+	for (size_t i = 0; i < n; i++) {
 		if (i == MAX_NAMES) {
 			if (!tally->cut)
 				tally->cut = row->path;
@@ -299,7 +303,8 @@ static int path_compare(const void *a, const void *b)
 		((const struct snap_file *)a)->path, ((const struct snap_file *)b)->path);
 }
 
-static void tally_report(struct snapshot *s, enum source source, const struct tally *t)
+static void tally_report(struct snapshot *s, const struct root *r, enum source source,
+	const struct tally *t)
 {
 	const char *path = t->denied ? t->denied : t->cut ? t->cut : t->failed;
 	enum source_status status = t->denied ? STATUS_DENIED
@@ -317,6 +322,11 @@ static void tally_report(struct snapshot *s, enum source source, const struct ta
 			: source == SOURCE_GUESTS
 			? "neither libvirt nor Proxmox VE keeps guests here"
 			: "no initramfs tool or image found";
+	}
+	/* Of a copy in part, what is there is worth more than what is not */
+	if (r->whole && t->found && status != STATUS_OK) {
+		status = STATUS_TRUNCATED;
+		reason = "the capture holds a part";
 	}
 	snapshot_set_status(s, source, status, reason);
 }
@@ -350,5 +360,5 @@ void collect_files(
 	if (s->files.n)
 		qsort(s->files.v, s->files.n, sizeof *s->files.v, path_compare);
 	for (size_t i = 0; i < N_OF_SOURCES; i++)
-		tally_report(s, sources[i], &tallies[sources[i]]);
+		tally_report(s, r, sources[i], &tallies[sources[i]]);
 }

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "collect/container.h"
 #include "collect/sources.h"
+#include "import/os.h"
 
 /* Serial numbers and UUIDs lie in the same directory: only what is named here is read. */
 static void dmi_collect(struct snapshot *s, const struct root *r)
@@ -99,7 +100,9 @@ static void firmware_collect(struct snapshot *s, const struct root *r)
 {
 	bool efi = root_exists(r, "sys/firmware/efi");
 
-	if (!efi && !root_exists(r, "sys/firmware"))
+	if (!efi &&
+		(!root_exists(r, "sys/firmware") ||
+			root_stat(r, "sys/firmware/efi", false).kind == ROOT_UNKNOWN))
 		return;
 	s->host.efi = snap_bool_of(efi);
 	if (efi) {
@@ -120,26 +123,6 @@ static void hypervisor_collect(struct snapshot *s, const struct root *r)
 		s->host.xen_caps = root_read_attr(r, s, "proc/xen/capabilities");
 }
 
-/* Value of KEY= in os-release(5), without its quotes. */
-static struct snap_text release_value(
-	struct snapshot *s, const char *text, const char *key)
-{
-	size_t n;
-	char **lines = text_lines(s->arena, text, &n);
-
-	for (size_t i = 0; i < n; i++) {
-		if (!text_starts(lines[i], key))
-			continue;
-		const char *value = text_trim(s->arena, lines[i] + strlen(key));
-		size_t len = strlen(value);
-		if (len >= 2 && (*value == '"' || *value == '\'') &&
-			value[len - 1] == *value)
-			return snap_text_of_mem(s, value + 1, len - 2);
-		return snap_text_of(s, value);
-	}
-	return snap_text_none();
-}
-
 static void release_collect(struct snapshot *s, const struct root *r)
 {
 	const char *text = root_read_text(r, s->arena, "etc/os-release", ROOT_SMALL);
@@ -148,8 +131,8 @@ static void release_collect(struct snapshot *s, const struct root *r)
 		text = root_read_text(r, s->arena, "usr/lib/os-release", ROOT_SMALL);
 	if (!text)
 		return;
-	s->host.os_id = release_value(s, text, "ID=");
-	s->host.os_name = release_value(s, text, "PRETTY_NAME=");
+	s->host.os_id = os_release_value(s, text, "ID=");
+	s->host.os_name = os_release_value(s, text, "PRETTY_NAME=");
 }
 
 /* The number behind `KEY` at the start of a line. */

@@ -103,8 +103,11 @@ void collect_kernel(
 	struct snap_kernel *k = &s->kernel;
 
 	(void)options;
-	k->version = proc_line(s, r, "proc/version");
-	k->release = proc_line(s, r, "proc/sys/kernel/osrelease");
+	/* The output of uname in a capture may have said these */
+	if (k->version.have != HAVE_VALUE)
+		k->version = proc_line(s, r, "proc/version");
+	if (k->release.have != HAVE_VALUE)
+		k->release = proc_line(s, r, "proc/sys/kernel/osrelease");
 	if (k->release.have != HAVE_VALUE)
 		k->release = release_of_version(s);
 	k->cmdline = cmdline_read(s, r);
@@ -113,7 +116,8 @@ void collect_kernel(
 	if (taint.have == HAVE_VALUE)
 		k->tainted = snap_hex_of((uint64_t)taint.v);
 	collect_kernel_config(s, r);
-	k->machine = machine_read(s, r);
+	if (k->machine.have != HAVE_VALUE)
+		k->machine = machine_read(s, r);
 
 	bool whole = k->release.have == HAVE_VALUE && k->cmdline.have == HAVE_VALUE;
 	bool some = k->release.have == HAVE_VALUE || k->cmdline.have == HAVE_VALUE;

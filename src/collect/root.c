@@ -56,11 +56,28 @@ enum source_status root_status_of(int error)
 	}
 }
 
+/* Was PATH copied, if its host had it? */
+static bool is_whole(const struct root *r, const char *path)
+{
+	if (!r->whole)
+		return true;
+	for (size_t i = 0; r->whole[i]; i++) {
+		size_t n = strlen(r->whole[i]);
+		if (strncmp(path, r->whole[i], n) == 0 && (!path[n] || path[n] == '/'))
+			return true;
+	}
+	return false;
+}
+
 static int path_open(const struct root *r, const char *path, int flags)
 {
 	if (r->live)
 		return openat(r->fd, path, flags | O_CLOEXEC);
-	return resolve_open(r->fd, path, flags);
+	int fd = resolve_open(r->fd, path, flags);
+	/* What was not copied is as little known as what may not be read */
+	if (fd < 0 && root_status_of(errno) == STATUS_ABSENT && !is_whole(r, path))
+		errno = EACCES;
+	return fd;
 }
 
 /* 0 or an errno. */
@@ -88,6 +105,7 @@ static bool is_virtual(const struct root *r, const char *path)
 
 bool root_enter(const struct root *r, const char *path, struct root *ret)
 {
+	static const char *const nothing[] = { NULL };
 	int fd = path_open(r, path, O_PATH | O_DIRECTORY);
 
 	if (fd < 0)
@@ -97,6 +115,7 @@ bool root_enter(const struct root *r, const char *path, struct root *ret)
 		.live = r->live,
 		.virtual = is_virtual(r, path),
 		.path = path,
+		.whole = is_whole(r, path) ? NULL : nothing,
 	};
 	return true;
 }
@@ -371,6 +390,8 @@ enum source_status root_list(const struct root *r, struct arena *a, const char *
 			*arena_push(a, names, n) = arena_strdup(a, e->d_name);
 	}
 	closedir(dir);
+	if (status == STATUS_OK && !is_whole(r, path))
+		status = STATUS_TRUNCATED;
 	if (n)
 		qsort(names, n, sizeof *names, by_name);
 	*ret_names = names;
@@ -411,5 +432,7 @@ struct root_stat root_stat(const struct root *r, const char *path, bool follow)
 
 bool root_exists(const struct root *r, const char *path)
 {
-	return root_stat(r, path, false).kind != ROOT_NOTHING;
+	enum root_kind kind = root_stat(r, path, false).kind;
+
+	return kind != ROOT_NOTHING && (kind != ROOT_UNKNOWN || !r->whole);
 }

@@ -23,6 +23,13 @@ struct root {
 	 * mere opening has an effect, so the check for that is saved. */
 	bool virtual;
 	const char *path; /* as given, "/" for the live host */
+	/*
+	 * NULL: what is not in the tree does not exist on its host. Else a list that NULL ends
+	 * of the files and directories that were copied whole; of all others nobody knows
+	 * what else there was: what is missing may not be read (EACCES), a directory is
+	 * listed as STATUS_TRUNCATED.
+	 */
+	const char *const *whole;
 };
 
 /* False and errno if DIR cannot be opened. NULL means the live host. */
@@ -84,6 +91,7 @@ struct root_stat {
 };
 /* Of the file itself, links not followed unless FOLLOW. */
 struct root_stat root_stat(const struct root *r, const char *path, bool follow);
+/* False where a tree that is there in part does not have it, either. */
 bool root_exists(const struct root *r, const char *path);
 
 /* Status that fits an errno: ENOENT absent, EACCES and EPERM denied, else error. */
