@@ -18,6 +18,7 @@
 enum {
 	ACS_CAP = 4,      /* capability register, behind the extended header */
 	ACS_CTRL = 6,     /* control register */
+	ACS_BITS = 0x7f,  /* that have a name, in both */
 	ACS_CTRL_SPT = 8, /* the same where they are dwords, INTEL_SPT_ACS_CTRL */
 	HEADER_TYPE = 0x0e,
 	MULTIFUNCTION = 0x80,
@@ -35,7 +36,7 @@ enum tri acs_multifunction(const struct fn *fn)
 		return TRI_FALSE;
 	if (fn->bdf.fn) /* pci_scan_slot() */
 		return fn->raw->physfn.have == HAVE_NOT ? TRI_UNKNOWN : TRI_TRUE;
-	if (fn->raw->config.have != HAVE_VALUE || fn->raw->config.n <= HEADER_TYPE + 1)
+	if (!pci_config_knows(fn, HEADER_TYPE, MULTIFUNCTION))
 		return TRI_UNKNOWN;
 	type = pci_config_u16(fn, HEADER_TYPE) & 0xff;
 	return type == 0xff ? TRI_UNKNOWN : tri_of(type & MULTIFUNCTION);
@@ -154,8 +155,7 @@ static enum tri pch_enabled(const struct judging *j)
 	b.dev = INTEL_LPC_SLOT;
 	b.fn = 0;
 	lpc = facts_find(j->f, b);
-	if (lpc && lpc->raw->config.have == HAVE_VALUE &&
-		lpc->raw->config.n >= INTEL_LPC_RCBA + 4)
+	if (lpc && pci_config_knows(lpc, INTEL_LPC_RCBA, 0xffffffff))
 		return tri_of(pci_config_u32(lpc, INTEL_LPC_RCBA) & 1);
 	if (klog_first_naming(j->f, yes, j->fn->bdf))
 		return TRI_TRUE;
@@ -325,7 +325,8 @@ static void registers_read(struct judging *j)
 		return;
 	ctrl = j->at +
 		(is_spt(j->fn) && a->type == PCIE_ROOT_PORT ? ACS_CTRL_SPT : ACS_CTRL);
-	if (ctrl + 2 > j->fn->raw->config.n) {
+	if (!pci_config_knows(j->fn, j->at + ACS_CAP, ACS_BITS) ||
+		!pci_config_knows(j->fn, ctrl, ACS_BITS)) {
 		a->has = TRI_UNKNOWN;
 		return;
 	}

@@ -14,7 +14,6 @@
 
 enum {
 	FIRST_BAR = 0x10, /* of a type 0 header, PCI Local Bus Specification 3.0, 6.2.5 */
-	BARS_END = FIRST_BAR + 4 * N_BARS,
 	/* Low bits of the register, which no write changes (6.2.5.1) */
 	BAR_KIND = 0x7,
 	BAR_KIND_MEM_64 = 0x4,
@@ -42,12 +41,14 @@ const char *bar_size_words(struct arena *a, uint64_t size)
 	return arena_printf(a, "%llu bytes", (unsigned long long)size);
 }
 
-static bool header_known(const struct fn *fn)
+/* Are the kinds of all windows up to number LAST known? */
+static bool header_known(const struct fn *fn, size_t last)
 {
-	const struct snap_bytes *c = &fn->raw->config;
-
-	return c->have == HAVE_VALUE && c->n >= BARS_END &&
-		pci_config_u16(fn, 0) != 0xffff;
+	for (size_t i = 0; i <= last; i++) {
+		if (!pci_config_knows(fn, FIRST_BAR + 4 * i, BAR_KIND))
+			return false;
+	}
+	return pci_config_answers(fn);
 }
 
 static uint32_t bar_register(const struct fn *fn, size_t i)
@@ -75,7 +76,7 @@ enum tri bar_forgotten(const struct fn *fn, size_t i)
 	/* A virtual function has its windows elsewhere (SR-IOV specification 9.3.4.1) */
 	if (fn_bar(fn, i, &bar) || !fn->is_endpoint || fn_is_vf(fn))
 		return TRI_FALSE;
-	if (!header_known(fn))
+	if (!header_known(fn, i))
 		return TRI_UNKNOWN;
 	return tri_of(!is_upper_half(fn, i) &&
 		(bar_register(fn, i) & BAR_KIND) == BAR_KIND_MEM_64);

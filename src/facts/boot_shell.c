@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "facts/boot_shell.h"
 #include "facts/config.h"
+#include "snapshot/redact.h"
 
 static bool is_name_char(char c)
 {
@@ -78,6 +79,11 @@ static bool read_value(struct shell *sh, const char **p, struct strbuf *b)
 				known = false;
 			else
 				s--;
+		} else if (redact_token_length(s)) {
+			/* `root=UUID=<uuid-1>`: where it stands there was a plain word */
+			size_t n = redact_token_length(s);
+			strbuf_add_mem(b, s, n);
+			s += n - 1;
 		} else {
 			known &= *s != '`' && (quote || !strchr("()&|<>", *s));
 			strbuf_add_char(b, *s);

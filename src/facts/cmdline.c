@@ -91,6 +91,13 @@ static const char *const log_cmdline[] = { "Kernel command line: {words:any}",
  * bytes with its prefix. */
 enum { LOG_LINE_CUT = 900 };
 
+/* Words that somebody picked out for a post: a whole line names what to boot from. */
+static bool is_picked(const struct facts *f, const char *text)
+{
+	return text_equal(f->snap->origin.kind, "pasted") && !strstr(text, "root=") &&
+		!strstr(text, "BOOT_IMAGE=") && !strstr(text, "initrd=");
+}
+
 static const struct cmdline *cmdline_of(struct facts *f)
 {
 	const struct klog_match *m;
@@ -107,6 +114,8 @@ static const struct cmdline *cmdline_of(struct facts *f)
 		c->source = arena_printf(f->arena, "kernel log %s", m->line->stamp);
 		c->open = text && strlen(text) > LOG_LINE_CUT;
 	}
+	if (text && is_picked(f, text))
+		c->open = true;
 	c->known = text || f->snap->kernel.cmdline.have == HAVE_NONE;
 	if (text)
 		c->words = (struct cmdline_word *)cmdline_split(f->arena, text, &c->n);

@@ -50,6 +50,18 @@ static const char *letters(struct facts *f, uint64_t a, uint64_t b, uint64_t c)
 	return text_clean(f->arena, text, strnlen(text, sizeof text));
 }
 
+/* What lscpu made of the flags vmx and svm (sys-utils/lscpu.c, lscpu_read_virtualization()),
+ * where they were not printed themselves. */
+static enum tri lscpu_flag(const struct facts *f, const char *flag)
+{
+	const struct snap_text *virt = &f->snap->cpu.virtualization;
+	bool vmx = text_equal(flag, "vmx");
+
+	if (virt->have == HAVE_NOT || (!vmx && !text_equal(flag, "svm")))
+		return TRI_UNKNOWN;
+	return tri_of(text_equal(snap_str(*virt), vmx ? "VT-x" : "AMD-V"));
+}
+
 /* Is FLAG in the `flags` line of cpuinfo? */
 static enum tri cpu_flag(const struct facts *f, const char *flag)
 {
@@ -57,7 +69,7 @@ static enum tri cpu_flag(const struct facts *f, const char *flag)
 	size_t n = strlen(flag);
 
 	if (!at)
-		return TRI_UNKNOWN;
+		return lscpu_flag(f, flag);
 	for (at += strspn(at, " \t"); *at; at += strspn(at, " \t")) {
 		size_t len = strcspn(at, " \t");
 		if (len == n && strncmp(at, flag, n) == 0)
@@ -65,6 +77,15 @@ static enum tri cpu_flag(const struct facts *f, const char *flag)
 		at += len;
 	}
 	return TRI_FALSE;
+}
+
+/* Says where the flag, vmx or svm, was found. */
+static void virt_flag_seen(struct facts *f, struct fact *out, bool vmx)
+{
+	if (snap_str(f->snap->cpu.flags))
+		fact_seen(f, out, "/proc/cpuinfo", vmx ? "flags: vmx" : "flags: svm");
+	else
+		fact_seen(f, out, "lscpu", vmx ? "VT-x" : "AMD-V");
 }
 
 /* smpboot_start: the model name of the first processor */
@@ -138,10 +159,10 @@ void derive_cpu_virt(struct facts *f, const struct subject *s, struct fact *out)
 			cpuid_bit_seen(f, out, x, BIT_SVM, "SVM");
 	} else if (cpu_flag(f, "vmx") == TRI_TRUE) {
 		fact_set_text(out, "VT-x");
-		fact_seen(f, out, "/proc/cpuinfo", "flags: vmx");
+		virt_flag_seen(f, out, true);
 	} else if (cpu_flag(f, "svm") == TRI_TRUE) {
 		fact_set_text(out, "AMD-V");
-		fact_seen(f, out, "/proc/cpuinfo", "flags: svm");
+		virt_flag_seen(f, out, false);
 	} else {
 		/* The kernel clears the flag when firmware switched it off: proves
 		 * nothing */
@@ -193,8 +214,12 @@ void derive_cpu_virt_usable(struct facts *f, const struct subject *s, struct fac
 			return;
 		}
 		fact_set_bool(out, true);
-		fact_seen(f, out, "/proc/cpuinfo",
-			vmx == TRI_TRUE ? "flags: vmx" : "flags: svm");
+		virt_flag_seen(f, out, vmx == TRI_TRUE);
+	} else if (kernel_runs_kvm(f) == TRI_UNKNOWN &&
+		cpu_flag(f, "hypervisor") == TRI_TRUE) {
+		/* In a virtual machine KVM may do without the flag (kvm_pvm) */
+		fact_missing(out, SOURCE_MODULES);
+		fact_missing(out, SOURCE_NODES);
 	} else if (vmx == TRI_FALSE && virt->state != FACT_ABSENT) {
 		fact_set_bool(out, false);
 		fact_seen(f, out, "/proc/cpuinfo", "flags: neither vmx nor svm");

@@ -345,6 +345,9 @@ fact_function derive_vfio_id_matches;
 fact_function derive_vfio_id_subsystem_of;
 fact_function derive_vfio_id_bridges;
 
+/* message.c */
+fact_function derive_message_text;
+
 /* id_matches.c */
 fact_function derive_vfio_id_also_host;
 fact_function derive_vfio_id_also_sound;

@@ -144,21 +144,30 @@ static const char *const power_lost[] = {
  * (pci_config_pm_runtime_get()), so one that then reads all ones is gone. A virtual
  * function has ones only in its first four bytes (SR-IOV specification 3.4.1).
  */
-static enum tri config_is_dead(const struct snap_bytes *config)
+static enum tri config_is_dead(const struct snap_pci *raw)
 {
+	enum { HEADER_TYPE = 0x0e, HEADER_MASK = 0x7f };
+	const struct snap_bytes *config = &raw->config;
+
 	if (config->have != HAVE_VALUE || config->n < 16)
 		return TRI_UNKNOWN;
 	for (size_t i = 0; i < config->n && i < 64; i++) {
-		if (config->p[i] != 0xff)
-			return TRI_FALSE;
+		uint8_t zeros = (uint8_t)~config->p[i];
+
+		for (uint32_t bit = 1; bit <= zeros; bit <<= 1) {
+			if (zeros & bit && snapshot_config_knows(raw, i, bit))
+				return TRI_FALSE;
+		}
 	}
-	return TRI_TRUE;
+	/* Among the known bits is one that is 0 wherever there is an answer */
+	return snapshot_config_knows(raw, HEADER_TYPE, HEADER_MASK) ? TRI_TRUE
+								    : TRI_UNKNOWN;
 }
 
 void derive_device_power_lost(struct facts *f, const struct subject *s, struct fact *out)
 {
 	const struct snap_pci *raw = s->fn->raw;
-	enum tri dead = raw ? config_is_dead(&raw->config) : TRI_UNKNOWN;
+	enum tri dead = raw ? config_is_dead(raw) : TRI_UNKNOWN;
 	const struct klog_match *line;
 
 	if (dead != TRI_UNKNOWN) {

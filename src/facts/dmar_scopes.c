@@ -22,7 +22,7 @@ static enum tri mismatches(const struct fn *fn, const struct dmar_scope *scope)
 	const struct snap_bytes *config = &fn->raw->config;
 	uint8_t type;
 
-	if (config->have != HAVE_VALUE || config->n <= HEADER_TYPE ||
+	if (!snapshot_config_knows(fn->raw, HEADER_TYPE, HEADER_MASK) ||
 		config->p[HEADER_TYPE] == 0xff)
 		return TRI_UNKNOWN;
 	type = config->p[HEADER_TYPE] & HEADER_MASK;

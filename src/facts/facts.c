@@ -48,6 +48,7 @@ struct facts *facts_new(const struct snapshot *snap, const struct facts_request 
 	subjects_list_words(f);
 	subjects_list_ivrs_words(f);
 	subjects_list_vfio_ids(f);
+	subjects_list_messages(f);
 	/* What was asked for on the way may have been asked too early */
 	private_of(f)->generation++;
 	return f;
@@ -261,6 +262,8 @@ struct subject *facts_add_subject(struct facts *f, enum scope scope, const char 
 		return f->scopes[SCOPE_HOST].v[0];
 	s = subject_new(f, scope, arena_strdup(f->arena, key));
 	s->host_wide = scope == SCOPE_WORD || scope == SCOPE_IVRS_WORD;
+	if (scope == SCOPE_MESSAGE)
+		s->item = s->key; /* it has nothing but its text */
 	subjects_listed(f, scope, TRI_TRUE, 0);
 	return s;
 }

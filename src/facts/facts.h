@@ -23,6 +23,7 @@ enum scope {
 	SCOPE_WORD,    /* a word of the running kernel's command line; key: the word */
 	SCOPE_IVRS_WORD, /* an ivrs_ioapic or ivrs_hpet word; key: the word */
 	SCOPE_VFIO_ID,   /* an item of an ids= list; key: id at file:line */
+	SCOPE_MESSAGE,   /* an error message that somebody quoted; key: the message */
 	N_SCOPES
 };
 
@@ -200,6 +201,7 @@ struct facts {
 	void *predicted; /* ACS and predicted groups, private to predict.c */
 	void *acpi;      /* decoded tables, private to acpi.c */
 	void *cmdline;   /* words of the command line, private to cmdline.c */
+	void *messages;  /* what quoted messages name, private to message.c */
 };
 
 /*

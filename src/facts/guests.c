@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Functions that libvirt or Proxmox VE gives to a guest when it starts.
+// Functions that libvirt, Proxmox VE or somebody by hand gives to a guest when it starts.
 #include "facts/guests.h"
 
 #include <stdlib.h>
@@ -188,6 +188,25 @@ static void read_proxmox(struct facts *f, struct config *c, const struct snap_fi
 	}
 }
 
+/* `-device vfio-pci,host=0000:01:00.0`: QEMU expects it bound. */
+static void read_qemu(struct facts *f, struct config *c, const struct snap_file *file)
+{
+	static const char head[] = "-device vfio-pci,host=";
+
+	for (const char *p = config_text(file); *p; p += *p == '\n') {
+		size_t n = strcspn(p, "\n");
+		char *line = arena_strndup(f->arena, p, n);
+		struct guest_claim claim = { .by_hand = true, .text = line };
+
+		if (text_starts(line, head) &&
+			bdf_parse(line + strlen(head), &claim.bdf)) {
+			claim.where = where_of(f, file, p);
+			add_claim(f, c, &claim);
+		}
+		p += n;
+	}
+}
+
 static void read_all(struct facts *f, struct config *c)
 {
 	for (size_t i = 0; i < f->snap->files.n; i++) {
@@ -197,6 +216,8 @@ static void read_all(struct facts *f, struct config *c)
 			read_domain(f, c, file);
 		else if (config_in_dir(file->path, "/etc/pve/qemu-server"))
 			read_proxmox(f, c, file);
+		else if (text_equal(file->path, QEMU_COMMAND_LINE))
+			read_qemu(f, c, file);
 	}
 }
 

@@ -143,8 +143,7 @@ static enum tri has_opregion(const struct fn *fn)
 	enum { ASLS = 0xfc };
 	uint32_t address = pci_config_u32(fn, ASLS);
 
-	if (fn->raw->config.have != HAVE_VALUE || fn->raw->config.n < ASLS + 4 ||
-		pci_config_u16(fn, 0) == 0xffff)
+	if (!pci_config_knows(fn, ASLS, UINT32_MAX) || !pci_config_answers(fn))
 		return TRI_UNKNOWN;
 	return tri_of(address != 0 && address != UINT32_MAX);
 }

@@ -52,8 +52,8 @@ void derive_iommu_table(struct facts *f, const struct subject *s, struct fact *o
 	fact_missing(out, SOURCE_ACPI_NAMES);
 }
 
-/* VFIO's no-IOMMU mode makes groups too; such a group holds only what VFIO is bound to.
- */
+/* VFIO's no-IOMMU mode makes groups too; such a group holds the one function that VFIO is bound
+ * to (drivers/vfio/group.c, vfio_noiommu_group_alloc), which is never a bridge. */
 static enum tri group_is_real(const struct group *g)
 {
 	if (g->noiommu)
@@ -61,10 +61,11 @@ static enum tri group_is_real(const struct group *g)
 	if (g->raw && g->raw->name.have != HAVE_NOT)
 		return TRI_TRUE;
 	for (size_t i = 0; i < g->n; i++) {
-		if (g->members[i]->on_vfio == TRI_FALSE)
+		if (g->members[i]->on_vfio == TRI_FALSE ||
+			g->members[i]->class_code >> 8 == 0x0604)
 			return TRI_TRUE;
 	}
-	return TRI_UNKNOWN;
+	return g->n > 1 ? TRI_TRUE : TRI_UNKNOWN;
 }
 
 /* A group whose PCI functions the scan did not find, or that does not tell its members, is

@@ -45,7 +45,7 @@ static const char *const log_remapped[] = { "Enabled IRQ remapping in {mode:word
 	"IRQ remapping enabled in", "Enabled Interrupt-remapping", NULL };
 static const char *const log_not_remapped[] = { "AMD-Vi: Disabling interrupt remapping",
 	"interrupt remapping will be disabled", "Not enabling interrupt remapping",
-	"No interrupt remapping support", "Failed to enable irq remapping",
+	"No interrupt remapping", "Failed to enable irq remapping",
 	"Failed to enable Interrupt-remapping", NULL };
 
 static bool chips_listed(const struct facts *f)
@@ -158,9 +158,20 @@ static void unsafe_from_options(struct facts *f, struct fact *out)
 	}
 }
 
+/* drivers/vfio/vfio_iommu_type1.c, vfio_iommu_type1_attach_group(): neither remapped nor
+ * allowed when the line was printed. Somebody who posts it has changed nothing since; on a
+ * host the parameter itself tells what holds now. */
+static const struct klog_match *refusal_posted(struct facts *f)
+{
+	static const char *const refusal[] = { "No interrupt remapping", NULL };
+
+	return text_equal(f->snap->origin.kind, "pasted") ? klog_first(f, refusal) : NULL;
+}
+
 void derive_irq_unsafe_allowed(struct facts *f, const struct subject *s, struct fact *out)
 {
 	const struct snap_parameter *p = kernel_parameter(f, "vfio_iommu_type1", UNSAFE);
+	const struct klog_match *refusal;
 	(void)s;
 
 	if (p && p->value.have == HAVE_VALUE) {
@@ -175,6 +186,9 @@ void derive_irq_unsafe_allowed(struct facts *f, const struct subject *s, struct 
 					p->value.s));
 	} else if (!p && kernel_module_loaded(f, "vfio_iommu_type1") == TRI_FALSE) {
 		unsafe_from_options(f, out);
+	} else if ((refusal = refusal_posted(f))) {
+		fact_set_none(out);
+		klog_seen(f, out, refusal);
 	} else {
 		fact_missing(out, SOURCE_MODULES);
 	}

@@ -15,7 +15,7 @@ static int lanes_in_config(const struct fn *fn, size_t reg)
 	int n;
 
 	if (pci_cap_find(fn, CAP_PCIE, &at) != TRI_TRUE ||
-		!pci_config_has(fn, at + reg, 2))
+		!pci_config_knows(fn, at + reg, 0x3f0))
 		return 0;
 	n = pci_config_u16(fn, at + reg) >> 4 & 0x3f;
 	return n <= MOST_LANES ? n : 0;

@@ -55,7 +55,7 @@ static enum tri has_line(const struct fn *fn)
 	enum { HEADER_TYPE = 0x0e, PIN = 0x3d, LAST_PIN = 4 };
 	const struct snap_bytes *c = fn->raw ? &fn->raw->config : NULL;
 
-	if (!c || c->have != HAVE_VALUE || !pci_config_has(fn, PIN, 1) ||
+	if (!c || !pci_config_knows(fn, PIN, 0xff) ||
 		c->p[HEADER_TYPE] == 0xff || c->p[PIN] > LAST_PIN)
 		return TRI_UNKNOWN;
 	return tri_of(c->p[PIN] != 0);
@@ -135,7 +135,7 @@ void derive_device_intx_users(struct facts *f, const struct subject *s, struct f
 void derive_device_msix_overlap(
 	struct facts *f, const struct subject *s, struct fact *out)
 {
-	enum { CONTROL = 2, TABLE = 4, PENDING = 8, LENGTH = 12, SIZE = 0x7ff, BAR = 7 };
+	enum { CONTROL = 2, TABLE = 4, PENDING = 8, SIZE = 0x7ff, BAR = 7 };
 	uint64_t n, table, pending, table_end, pending_end;
 	size_t at = 0;
 	enum tri has = pci_cap_find(s->fn, CAP_MSIX, &at);
@@ -143,7 +143,9 @@ void derive_device_msix_overlap(
 
 	if (has == TRI_FALSE)
 		fact_set_bool(out, false);
-	if (has != TRI_TRUE || !pci_config_has(s->fn, at, LENGTH))
+	if (has != TRI_TRUE || !pci_config_knows(s->fn, at + CONTROL, SIZE) ||
+		!pci_config_knows(s->fn, at + TABLE, UINT32_MAX) ||
+		!pci_config_knows(s->fn, at + PENDING, UINT32_MAX))
 		return;
 	n = (uint64_t)(pci_config_u16(s->fn, at + CONTROL) & SIZE) + 1;
 	table = pci_config_u32(s->fn, at + TABLE);

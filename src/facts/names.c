@@ -15,6 +15,7 @@ static const struct {
 	[SCOPE_WORD] = { "word", "text" },
 	[SCOPE_IVRS_WORD] = { "ivrs-word", "text" },
 	[SCOPE_VFIO_ID] = { "vfio-id", "id" },
+	[SCOPE_MESSAGE] = { "message", "text" },
 };
 _Static_assert(sizeof scopes / sizeof scopes[0] == N_SCOPES, "one row a scope");
 

@@ -29,18 +29,26 @@ static const struct snap_bytes *config_of(const struct fn *fn)
 							     : &nothing;
 }
 
-bool pci_config_has(const struct fn *fn, size_t at, size_t n)
+bool pci_config_knows(const struct fn *fn, size_t at, uint32_t bits)
+{
+	return fn->raw && snapshot_config_knows(fn->raw, at, bits);
+}
+
+bool pci_config_answers(const struct fn *fn)
+{
+	return pci_config_knows(fn, 0, 0xffff) && pci_config_u16(fn, 0) != 0xffff;
+}
+
+static uint16_t byte_at(const struct fn *fn, size_t at)
 {
 	const struct snap_bytes *c = config_of(fn);
 
-	return at <= c->n && n <= c->n - at;
+	return at < c->n ? c->p[at] : 0;
 }
 
 uint16_t pci_config_u16(const struct fn *fn, size_t at)
 {
-	const struct snap_bytes *c = config_of(fn);
-
-	return at + 2 > c->n ? 0 : (uint16_t)(c->p[at] | c->p[at + 1] << 8);
+	return (uint16_t)(byte_at(fn, at) | byte_at(fn, at + 1) << 8);
 }
 
 uint32_t pci_config_u32(const struct fn *fn, size_t at)
@@ -48,35 +56,61 @@ uint32_t pci_config_u32(const struct fn *fn, size_t at)
 	return pci_config_u16(fn, at) | (uint32_t)pci_config_u16(fn, at + 2) << 16;
 }
 
+/* Is the number in these BITS at AT this ID? FALSE as soon as one known bit differs: some
+ * capabilities of different IDs have one name. */
+static enum tri id_is(const struct fn *fn, size_t at, uint32_t bits, uint32_t id)
+{
+	uint32_t different = (pci_config_u32(fn, at) ^ id) & bits;
+
+	if (pci_config_knows(fn, at, bits))
+		return tri_of(!different);
+	for (uint32_t bit = 1; bit & bits; bit <<= 1) {
+		if (different & bit && pci_config_knows(fn, at, bit))
+			return TRI_FALSE;
+	}
+	return TRI_UNKNOWN;
+}
+
 enum tri pci_cap_find(const struct fn *fn, uint8_t id, size_t *ret)
 {
 	const struct snap_bytes *c = config_of(fn);
+	enum tri here, missed = TRI_FALSE; /* UNKNOWN behind one that nobody knows */
 	size_t at = CAP_POINTER;
 
-	if (c->n < HEADER_END || pci_config_u16(fn, STATUS) == 0xffff)
+	if (c->n < HEADER_END || pci_config_u16(fn, STATUS) == 0xffff ||
+		!pci_config_knows(fn, STATUS, STATUS_CAP_LIST))
 		return TRI_UNKNOWN;
 	if (!(pci_config_u16(fn, STATUS) & STATUS_CAP_LIST))
 		return TRI_FALSE;
+	if (!pci_config_knows(fn, HEADER_TYPE, HEADER_MASK))
+		return TRI_UNKNOWN;
 	if ((c->p[HEADER_TYPE] & HEADER_MASK) == HEADER_CARDBUS)
 		at = CAP_POINTER_CARDBUS;
+	if (!pci_config_knows(fn, at, 0xfc))
+		return TRI_UNKNOWN;
 	at = c->p[at] & ~3u;
 	for (size_t i = 0; i < MAX_CAPS && at; i++) {
 		if (at < HEADER_END || at + 2 > c->n)
 			return TRI_UNKNOWN;
 		if (c->p[at] == 0xff)
 			return TRI_UNKNOWN;
-		if (c->p[at] == id) {
+		here = id_is(fn, at, 0xff, id);
+		if (here == TRI_TRUE) {
 			*ret = at;
 			return TRI_TRUE;
 		}
+		missed = tri_or(missed, here);
+		if (!pci_config_knows(fn, at, 0xfc00))
+			return TRI_UNKNOWN;
 		at = c->p[at + 1] & ~3u;
 	}
-	return at ? TRI_UNKNOWN : TRI_FALSE;
+	return at ? TRI_UNKNOWN : missed;
 }
 
 enum tri pci_ext_cap_find(const struct fn *fn, uint16_t id, size_t *ret)
 {
 	const struct snap_bytes *c = config_of(fn);
+	enum tri here, missed = TRI_FALSE;
 	size_t at = EXT_START;
 
 	/* The collector stops behind the last capability */
@@ -87,15 +121,19 @@ enum tri pci_ext_cap_find(const struct fn *fn, uint16_t id, size_t *ret)
 
 		if (at < EXT_START || at + 4 > c->n || head == 0xffffffff)
 			return TRI_UNKNOWN;
-		if (head == 0)
+		if (head == 0 && pci_config_knows(fn, at, 0xffffffff))
 			return at == EXT_START ? TRI_FALSE : TRI_UNKNOWN;
-		if ((head & 0xffff) == id) {
+		here = id_is(fn, at, 0xffff, id);
+		if (here == TRI_TRUE) {
 			*ret = at;
 			return TRI_TRUE;
 		}
+		missed = tri_or(missed, here);
+		if (!pci_config_knows(fn, at, 0xffc00000))
+			return TRI_UNKNOWN;
 		at = head >> 20 & ~3u;
 	}
-	return at ? TRI_UNKNOWN : TRI_FALSE;
+	return at ? TRI_UNKNOWN : missed;
 }
 
 /* The collector reads some bytes behind 256 wherever there are any, and without privilege
@@ -106,8 +144,10 @@ enum tri pci_ext_reachable(const struct facts *f, const struct fn *fn)
 	size_t at, n = config_of(fn)->n;
 
 	if (n >= EXT_START + 4)
-		return pci_config_u32(fn, EXT_START) == 0xffffffff ? TRI_UNKNOWN
-								   : TRI_TRUE;
+		return pci_config_u32(fn, EXT_START) == 0xffffffff ||
+				!pci_config_knows(fn, EXT_START, 0xffff)
+			? TRI_UNKNOWN
+			: TRI_TRUE;
 	if (n <= HEADER_END || (!text_equal(kind, "live") && !text_equal(kind, "tree")))
 		return TRI_UNKNOWN;
 	switch (pci_cap_find(fn, CAP_PCIE, &at)) {
@@ -126,8 +166,9 @@ int pcie_type(const struct fn *fn)
 
 	switch (pci_cap_find(fn, CAP_PCIE, &at)) {
 	case TRI_TRUE:
-		return at + 4 > config_of(fn)->n ? PCIE_UNKNOWN
-						 : pci_config_u16(fn, at + 2) >> 4 & 15;
+		return pci_config_knows(fn, at + 2, 0xf0)
+			? pci_config_u16(fn, at + 2) >> 4 & 15
+			: PCIE_UNKNOWN;
 	case TRI_FALSE:
 		return PCIE_NONE;
 	case TRI_UNKNOWN:

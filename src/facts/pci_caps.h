@@ -20,15 +20,19 @@ enum tri pci_cap_find(const struct fn *fn, uint8_t id, size_t *ret);
 /* The same for the extended list from byte 256 on. FALSE also where a list that was read
  * as a whole is empty. PCI Express Base Specification 7.6.3. */
 enum tri pci_ext_cap_find(const struct fn *fn, uint16_t id, size_t *ret);
-/* Were the N bytes from AT on read? */
-bool pci_config_has(const struct fn *fn, size_t at, size_t n);
+/* Are these BITS of the dword at AT known? Most of a space that lspci told in words are
+ * not. */
+bool pci_config_knows(const struct fn *fn, size_t at, uint32_t bits);
+/* Did it answer? One that is switched off, or gone, reads ones (PCI Local Bus Specification
+ * 3.0, 6.2.1). False as well where nobody knows. */
+bool pci_config_answers(const struct fn *fn);
 /*
  * Can the kernel reach the extended list of FN? FALSE: it has none, because the function
  * is conventional or its file ends at byte 256 (`pci=nommconf`, no MCFG): pci_cfg_space_size()
  * of drivers/pci/probe.c.
  */
 enum tri pci_ext_reachable(const struct facts *f, const struct fn *fn);
-/* Little-endian reads; 0 outside of what was read. */
+/* Little-endian reads; 0 outside of what was read, and where bits are not known. */
 uint16_t pci_config_u16(const struct fn *fn, size_t at);
 uint32_t pci_config_u32(const struct fn *fn, size_t at);
 

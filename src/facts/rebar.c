@@ -19,7 +19,8 @@ enum {
 	CURRENT_SHIFT = 8,
 	CURRENT_MASK = 0x3f,
 	COUNT_SHIFT = 5,
-	LARGEST = 43, /* 8 EiB: more is no size */
+	LARGE_SIZES = (int)0xffff0000, /* from 256 TiB on */
+	LARGEST = 43,                  /* 8 EiB: more is no size */
 	/* What cards start with, so that all fit under 4 GiB: 2^8 MiB */
 	MODEST = 8,
 };
@@ -32,14 +33,20 @@ enum tri rebar_read(const struct fn *fn, struct rebar ret[MAX_REBARS], size_t *r
 	*ret_n = 0;
 	if (has != TRI_TRUE)
 		return has;
+	if (!pci_config_knows(fn, at + FIRST_CONTROL, 7u << COUNT_SHIFT))
+		return TRI_UNKNOWN;
 	n = pci_config_u32(fn, at + FIRST_CONTROL) >> COUNT_SHIFT & 7;
-	if (n == 0 || n > MAX_REBARS ||
-		at + FIRST_CAPABILITY + n * PAIR > fn->raw->config.n)
+	if (n == 0 || n > MAX_REBARS)
 		return TRI_UNKNOWN;
 	for (size_t i = 0; i < n; i++) {
 		uint32_t sizes = pci_config_u32(fn, at + FIRST_CAPABILITY + i * PAIR);
 		uint32_t control = pci_config_u32(fn, at + FIRST_CONTROL + i * PAIR);
 
+		if (!pci_config_knows(
+			    fn, at + FIRST_CAPABILITY + i * PAIR, ~0u << SIZES_SHIFT) ||
+			!pci_config_knows(fn, at + FIRST_CONTROL + i * PAIR,
+				LARGE_SIZES | CURRENT_MASK << CURRENT_SHIFT | 7))
+			return TRI_UNKNOWN;
 		ret[i] = (struct rebar){ .bar = control & 7,
 			.current = control >> CURRENT_SHIFT & CURRENT_MASK,
 			.sizes = sizes >> SIZES_SHIFT };

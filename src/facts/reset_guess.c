@@ -37,7 +37,7 @@ static enum tri probe_flr(struct facts *f, const struct fn *fn)
 
 	(void)f;
 	if (offered == TRI_TRUE)
-		offered = pci_config_has(fn, at + DEVCAP, 4)
+		offered = pci_config_knows(fn, at + DEVCAP, FLR)
 			? tri_of(pci_config_u32(fn, at + DEVCAP) & FLR)
 			: TRI_UNKNOWN;
 	return unless_avoided(fn, "flr", offered);
@@ -52,7 +52,7 @@ static enum tri probe_af_flr(struct facts *f, const struct fn *fn)
 
 	(void)f;
 	if (offered == TRI_TRUE)
-		offered = pci_config_has(fn, at + CAPS, 2)
+		offered = pci_config_knows(fn, at + CAPS, BOTH)
 			? tri_of((pci_config_u16(fn, at + CAPS) & BOTH) == BOTH)
 			: TRI_UNKNOWN;
 	return unless_avoided(fn, "flr", offered);
@@ -81,7 +81,7 @@ static enum tri probe_pm(struct facts *f, const struct fn *fn)
 
 	(void)f;
 	if (offered == TRI_TRUE)
-		offered = pci_config_has(fn, at + PMCSR, 2)
+		offered = pci_config_knows(fn, at + PMCSR, NO_SOFT_RESET)
 			? tri_of(!(pci_config_u16(fn, at + PMCSR) & NO_SOFT_RESET))
 			: TRI_UNKNOWN;
 	offered = tri_and(offered, tri_not(is_ati_display(fn)));

@@ -9,6 +9,7 @@
 #include "facts/claims.h"
 #include "facts/company.h"
 #include "facts/guests.h"
+#include "facts/message.h"
 #include "facts/topology.h"
 
 bool fn_set_aside(struct facts *f, const struct fn *fn)
@@ -228,7 +229,8 @@ static void find_targets(struct facts *f, const struct facts_request *request)
 		/* An ids= list may match a bridge; nobody meant to hand that over */
 		if (f->guests_named ? is_named(request, fn)
 				    : fn->is_endpoint &&
-					(fn_set_aside(f, fn) || guest_claim_of(f, fn)))
+					(fn_set_aside(f, fn) || guest_claim_of(f, fn) ||
+						message_asks_for(f, fn)))
 			add_handover(f, fn);
 	}
 	f->has_targets = f->n_handovers > 0;

@@ -28,5 +28,6 @@ void subjects_list_addresses(struct facts *f);  /* address.c */
 void subjects_list_words(struct facts *f);      /* cmdline.c */
 void subjects_list_ivrs_words(struct facts *f); /* ivrs_word.c */
 void subjects_list_vfio_ids(struct facts *f);   /* vfio_ids.c */
+void subjects_list_messages(struct facts *f);   /* message.c */
 
 #endif

@@ -548,6 +548,10 @@ const struct fact_row fact_table[] = {
 		.meaning = "the matched function that is a target"),
 	ROW(VFIO_ID, "bridges", DEVS, vfio_id_bridges, .sources = S(PCI),
 		.meaning = "matched bridges: vfio-pci refuses them"),
+
+	/* An error message that somebody quoted */
+	ROW(MESSAGE, "text", TEXT, message_text,
+		.meaning = "the message as it was quoted"),
 };
 // clang-format on
 

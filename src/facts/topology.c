@@ -15,7 +15,7 @@ enum { HEADER_TYPE = 0x0e, HEADER_MASK = 0x7f };
 
 static bool is_endpoint(const struct snap_pci *raw, uint32_t class_code)
 {
-	if (raw->config.have == HAVE_VALUE && raw->config.n > HEADER_TYPE &&
+	if (snapshot_config_knows(raw, HEADER_TYPE, HEADER_MASK) &&
 		raw->config.p[HEADER_TYPE] != 0xff)
 		return (raw->config.p[HEADER_TYPE] & HEADER_MASK) == 0;
 	/* Bridges to PCI, CardBus and semi-transparent to PCI: the classes with such a

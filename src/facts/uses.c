@@ -320,6 +320,10 @@ void derive_set_displays_left(struct facts *f, const struct subject *s, struct f
 	for (size_t i = 0; i < f->n_fns; i++) {
 		const struct fn *fn = &f->fns[i];
 
+		/* Whether another set really goes is as certain as what claims it */
+		out->open |= fn->is_display && fn_leaves(f, s->set, fn) &&
+			!fn_among(fn, s->set->members, s->set->n) &&
+			f->scopes[SCOPE_TARGET].listed != TRI_TRUE;
 		/* A card on vfio-pci shows nothing of the host, whoever it waits for */
 		if (fn->is_display && !fn_leaves(f, s->set, fn)) {
 			if (fn->on_vfio == TRI_FALSE && !is_stubbed(fn))

@@ -13,11 +13,9 @@ enum {
 	CLASS_VGA = 0x0300,
 };
 
-static bool header_known(const struct fn *fn)
+static bool is_known(const struct fn *fn, size_t at, uint32_t bits)
 {
-	return fn->raw && fn->raw->config.have == HAVE_VALUE &&
-		fn->raw->config.n >= BRIDGE_CONTROL + 2 &&
-		pci_config_u16(fn, 0) != 0xffff;
+	return pci_config_answers(fn) && pci_config_knows(fn, at, bits);
 }
 
 /* Does every bridge above pass 0xa0000-0xbffff and the VGA ports on? On a root bus the
@@ -29,12 +27,12 @@ static enum tri vga_routed(const struct facts *f, const struct fn *fn)
 	if (!fn->raw || fn->raw->parent.have == HAVE_NOT)
 		return TRI_UNKNOWN;
 	if (fn->raw->parent.have == HAVE_NONE)
-		return header_known(fn)
+		return is_known(fn, COMMAND, COMMAND_IO_AND_MEMORY)
 			? tri_of((pci_config_u16(fn, COMMAND) & COMMAND_IO_AND_MEMORY) ==
 				  COMMAND_IO_AND_MEMORY)
 			: TRI_UNKNOWN;
 	for (size_t i = 0; i <= f->n_fns; i++, bridge = bridge->parent) {
-		if (!bridge || !header_known(bridge))
+		if (!bridge || !is_known(bridge, BRIDGE_CONTROL, BRIDGE_VGA_ENABLE))
 			return TRI_UNKNOWN;
 		if (!(pci_config_u16(bridge, BRIDGE_CONTROL) & BRIDGE_VGA_ENABLE))
 			return TRI_FALSE;

@@ -2,8 +2,8 @@
 // Guests of libvirt and Proxmox VE: what of their files is kept, and whom they name.
 #include <string.h>
 
-#include "collect/guest_text.h"
 #include "facts/guests.h"
+#include "import/guest_text.h"
 #include "machine.h"
 #include "tap.h"
 
