@@ -237,9 +237,35 @@ static bool pattern_fits(struct evaluation *e, const struct log_pattern *p)
 	return found;
 }
 
+/* A quoted message is whole: a template fits it or does not. */
+static bool pattern_fits_message(struct evaluation *e, const struct log_pattern *p)
+{
+	struct span spans[TEMPLATE_MAX_HOLES];
+
+	if (!template_match(&p->template, e->subject->key, spans))
+		return false;
+	e->quoted = e->subject->key;
+	for (size_t k = 0; k < p->template.n_holes; k++)
+		if (*p->template.holes[k].name)
+			bind_value(e, p->template.holes[k].name, spans[k]);
+	return true;
+}
+
+static enum tri judge_message(struct evaluation *e, const struct condition *c)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < c->n_logs; i++)
+		found |= pattern_fits_message(e, &c->logs[i]);
+	return tri_of(found);
+}
+
 static enum tri judge_log(struct evaluation *e, const struct condition *c)
 {
 	bool found = false;
+
+	if (e->subject->scope == SCOPE_MESSAGE)
+		return judge_message(e, c);
 
 	for (size_t i = 0; i < c->n_logs; i++)
 		found |= pattern_fits(e, &c->logs[i]);
@@ -275,6 +301,8 @@ enum tri condition_judge(struct evaluation *e, const struct condition *c, bool r
 
 const struct origin *evaluation_evidence(struct evaluation *e)
 {
+	if (e->quoted)
+		add_origin(e, "quoted message", e->quoted);
 	for (size_t i = 0; i < e->n_lines; i++) {
 		const struct klog_line *line = e->lines[i]->line;
 		const char *source = "kernel log";

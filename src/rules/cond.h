@@ -24,6 +24,7 @@ struct evaluation {
 	size_t n_bindings;
 	const struct klog_match *lines[EVIDENCE_LINES]; /* first ones that fit */
 	size_t n_lines;
+	const char *quoted; /* scope message: the message, where a template fits it */
 	struct origin *evidence, **evidence_end;
 	size_t n_evidence;
 	uint32_t missing; /* sources that would decide what is unknown */

@@ -225,6 +225,7 @@ static void emit_rule(const struct rule *r)
 	emit_text_array("say_texts", r->say_texts, r->n_say);
 	emit_text_array("ok_texts", r->ok_texts, r->n_ok);
 	emit_strings("explains", "n_explains", r->explains, r->n_explains);
+	emit_strings("causes", "n_causes", r->causes, r->n_causes);
 	emit_strings("tags", "n_tags", r->tags, r->n_tags);
 	emit_strings("references", "n_references", r->references, r->n_references);
 	emit_remedies(r);

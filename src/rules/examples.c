@@ -18,6 +18,7 @@ struct trial {
 	struct snapshot *snap;
 	struct facts *facts;
 	struct subject *subject;
+	const char *message; /* of a rule for messages */
 };
 
 /* `fact = JSON`, or `>=` for a list that may be incomplete. */
@@ -65,6 +66,14 @@ static bool read_given(struct arena *a, const char *line, struct given *ret)
 	return true;
 }
 
+/* In a rule for messages the line that gives no fact is the message. */
+static void read_message(struct trial *t, const char *line, size_t number)
+{
+	if (t->message)
+		complain(t, number, "an example of a rule for message has one message");
+	t->message = line;
+}
+
 /* Splits the example: lines that give facts, and the log lines into the snapshot. */
 static struct given *read_example(struct trial *t, size_t *ret_n)
 {
@@ -78,7 +87,10 @@ static struct given *read_example(struct trial *t, size_t *ret_n)
 		if (!*lines[i])
 			continue;
 		if (!read_given(t->arena, lines[i], &one)) {
-			snap_texts_add(t->snap, &log->lines, lines[i]);
+			if (t->rule->scope == SCOPE_MESSAGE)
+				read_message(t, lines[i], t->example->line + i);
+			else
+				snap_texts_add(t->snap, &log->lines, lines[i]);
 			continue;
 		}
 		one.line = t->example->line + i;
@@ -202,6 +214,9 @@ static const char *find_key(struct trial *t, const struct given *given, size_t n
 {
 	const char *fact = scope_key_fact(t->rule->scope);
 	struct bdf address;
+
+	if (t->rule->scope == SCOPE_MESSAGE)
+		return t->message ? t->message : "";
 
 	for (size_t i = 0; i < n; i++) {
 		struct json_error error;

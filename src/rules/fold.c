@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Which finding follows from which: verdicts of causes, severities, roots.
+#include "base/text.h"
 #include "rules/engine.h"
 
 /* Working state. Findings of one rule lie together; rules are named by index. */
@@ -7,20 +8,14 @@ struct fold {
 	struct judgement *j;
 	struct folding *out;
 	struct marks marks;
-	size_t *first, *count; /* by rule: its findings */
-	size_t **effects;      /* by rule: the rules that it explains */
-	size_t *order;         /* all rules, effects before what explains them */
+	size_t **effects;  /* by rule: the rules that it explains, */
+	size_t *n_effects; /* whichever of the two says so */
+	size_t *order;     /* all rules, effects before what explains them */
 	size_t n_ordered;
 	bool *ordered;                 /* by rule */
 	const struct finding **parent; /* by finding; NULL: a root */
 	bool *has_children;            /* by finding */
 };
-
-static bool is_host_wide(const struct finding *f)
-{
-	/* Nobody knows what a subject that could not be listed would be about. */
-	return !f->subject || f->subject->host_wide;
-}
 
 static void find_ranges(struct fold *w)
 {
@@ -30,9 +25,26 @@ static void find_ranges(struct fold *w)
 	for (size_t i = 0; i < j->n; i++) {
 		while (j->rules->rules[rule] != j->findings[i].rule)
 			rule++;
-		if (!w->count[rule]++)
-			w->first[rule] = i;
+		if (!w->out->count[rule]++)
+			w->out->first[rule] = i;
 	}
+}
+
+static size_t rule_index(const struct rule_set *set, const char *id)
+{
+	size_t i = 0;
+
+	while (!text_equal(set->rules[i]->id, id))
+		i++;
+	return i;
+}
+
+static void add_effect(struct fold *w, size_t cause, size_t effect)
+{
+	for (size_t k = 0; k < w->n_effects[cause]; k++)
+		if (w->effects[cause][k] == effect)
+			return;
+	*arena_push(w->j->arena, w->effects[cause], w->n_effects[cause]) = effect;
 }
 
 static void find_effects(struct fold *w)
@@ -42,15 +54,10 @@ static void find_effects(struct fold *w)
 	for (size_t i = 0; i < set->n; i++) {
 		const struct rule *r = set->rules[i];
 
-		w->effects[i] = arena_alloc(
-			w->j->arena, (r->n_explains + 1) * sizeof **w->effects);
-		for (size_t k = 0; k < r->n_explains; k++) {
-			const struct rule *effect = rule_find(set, r->explains[k]);
-
-			for (size_t e = 0; e < set->n; e++)
-				if (set->rules[e] == effect)
-					w->effects[i][k] = e;
-		}
+		for (size_t k = 0; k < r->n_explains; k++)
+			add_effect(w, i, rule_index(set, r->explains[k]));
+		for (size_t k = 0; k < r->n_causes; k++)
+			add_effect(w, rule_index(set, r->causes[k]), i);
 	}
 }
 
@@ -60,7 +67,7 @@ static void order_rule(struct fold *w, size_t rule)
 	if (w->ordered[rule])
 		return;
 	w->ordered[rule] = true;
-	for (size_t k = 0; k < w->j->rules->rules[rule]->n_explains; k++)
+	for (size_t k = 0; k < w->n_effects[rule]; k++)
 		order_rule(w, w->effects[rule][k]);
 	w->order[w->n_ordered++] = rule;
 }
@@ -109,16 +116,16 @@ static void take_effect(
 static void walk_effects(struct fold *w, size_t rule, const struct finding *cause,
 	struct effects *sum, const struct finding *by)
 {
-	bool everywhere = is_host_wide(cause);
+	bool everywhere = finding_is_host_wide(cause);
 
-	for (size_t k = 0; k < cause->rule->n_explains; k++) {
+	for (size_t k = 0; k < w->n_effects[rule]; k++) {
 		size_t effect_rule = w->effects[rule][k];
-		struct finding *e = &w->j->findings[w->first[effect_rule]];
+		struct finding *e = &w->j->findings[w->out->first[effect_rule]];
 
-		for (size_t i = 0; i < w->count[effect_rule]; i++, e++) {
+		for (size_t i = 0; i < w->out->count[effect_rule]; i++, e++) {
 			if (e->verdict < VERDICT_UNKNOWN)
 				continue;
-			if (!everywhere && !is_host_wide(e) &&
+			if (!everywhere && !finding_is_host_wide(e) &&
 				!marks_any(&w->marks, e->subject->fns, e->subject->n_fns))
 				continue;
 			if (by)
@@ -137,6 +144,8 @@ static void settle_cause(struct finding *f, const struct effects *sum)
 		f->message = "";
 		f->missing = 0;
 	} else if (sum->any == TRI_UNKNOWN) {
+		f->holds = f->verdict == VERDICT_FAIL;
+		f->n_held_choices = f->holds ? f->n_choices : 0;
 		f->verdict = VERDICT_UNKNOWN;
 		f->missing |= sum->missing;
 	}
@@ -176,7 +185,13 @@ static void fold_finding(struct fold *w, size_t rule, struct finding *f)
 		walk_effects(w, rule, f, NULL, f);
 }
 
-/* A finding that touches no target is worth a note at most. */
+static bool is_question(const struct finding *f)
+{
+	return f->subject && f->subject->scope == SCOPE_MESSAGE;
+}
+
+/* A finding that touches no target is worth a note at most. What somebody quoted is what he
+ * asks about, whatever it touches. */
 static void judge_bearing(struct fold *w)
 {
 	struct judgement *j = w->j;
@@ -193,12 +208,31 @@ static void judge_bearing(struct fold *w)
 		enum severity least =
 			f->severity < SEVERITY_NOTE ? f->severity : SEVERITY_NOTE;
 
-		f->bears = is_host_wide(f) ||
+		f->bears = finding_is_host_wide(f) || is_question(f) ||
 			marks_any(&w->marks, f->subject->fns, f->subject->n_fns);
 		w->out->row_severity[i] = f->bears ? f->severity : least;
-		if (!is_host_wide(f) && !(f->bears && j->facts->has_targets))
+		if (!finding_is_host_wide(f) && !is_question(f) &&
+			!(f->bears && j->facts->has_targets))
 			f->severity = least;
 	}
+}
+
+/* A rule with causes has them in its own order; what else explains it comes after. */
+static size_t cause_place(const struct rule *effect, const struct rule *cause)
+{
+	size_t i = 0;
+
+	while (i < effect->n_causes && !text_equal(effect->causes[i], cause->id))
+		i++;
+	return i;
+}
+
+static bool comes_before(
+	const struct rule *effect, const struct finding *a, const struct finding *b)
+{
+	size_t x = cause_place(effect, a->rule), y = cause_place(effect, b->rule);
+
+	return x != y ? x < y : a < b;
 }
 
 static void find_parents(struct fold *w)
@@ -209,7 +243,9 @@ static void find_parents(struct fold *w)
 		const struct finding *first = NULL;
 
 		for (size_t k = 0; k < w->out->n_explainers[i]; k++)
-			if (!first || w->out->explainers[i][k] < first)
+			if (!first ||
+				comes_before(j->findings[i].rule,
+					w->out->explainers[i][k], first))
 				first = w->out->explainers[i][k];
 		w->parent[i] = first;
 		if (first)
@@ -277,9 +313,10 @@ static void fold_init(struct fold *w, struct judgement *j, struct folding *out)
 	w->j = j;
 	w->out = out;
 	marks_init(&w->marks, a, j->facts);
-	w->first = arena_alloc(a, rules * sizeof *w->first);
-	w->count = arena_alloc(a, rules * sizeof *w->count);
+	out->first = arena_alloc(a, rules * sizeof *out->first);
+	out->count = arena_alloc(a, rules * sizeof *out->count);
 	w->effects = arena_alloc(a, rules * sizeof *w->effects);
+	w->n_effects = arena_alloc(a, rules * sizeof *w->n_effects);
 	w->order = arena_alloc(a, rules * sizeof *w->order);
 	w->ordered = arena_alloc(a, rules * sizeof *w->ordered);
 	w->parent = arena_alloc(a, findings * sizeof *w->parent);
@@ -302,8 +339,8 @@ void judgement_fold(struct judgement *j, struct folding *ret)
 	for (size_t i = 0; i < j->rules->n; i++) {
 		size_t rule = w.order[i];
 
-		for (size_t k = 0; k < w.count[rule]; k++)
-			fold_finding(&w, rule, &j->findings[w.first[rule] + k]);
+		for (size_t k = 0; k < ret->count[rule]; k++)
+			fold_finding(&w, rule, &j->findings[ret->first[rule] + k]);
 	}
 	find_parents(&w);
 	for (size_t i = 0; i < j->n; i++)

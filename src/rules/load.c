@@ -67,6 +67,15 @@ static void load_example(struct loader *l, const struct md_fence *f, struct exam
 			f->info);
 }
 
+/* Must a rule have an example of this verdict? What was quoted is known as a whole: a
+ * message fits, or it is another one. */
+static bool is_wanted(const struct rule *rule, enum verdict v)
+{
+	if (rule->scope == SCOPE_MESSAGE)
+		return v == VERDICT_FAIL || v == VERDICT_NA;
+	return v != VERDICT_NA;
+}
+
 static void load_examples(struct loader *l, const struct md_section *s)
 {
 	struct example *examples =
@@ -77,8 +86,8 @@ static void load_examples(struct loader *l, const struct md_section *s)
 		load_example(l, &s->fences[i], &examples[i]);
 		seen |= 1u << examples[i].expected;
 	}
-	for (enum verdict v = VERDICT_PASS; v <= VERDICT_FAIL; v++)
-		if (!(seen & 1u << v))
+	for (enum verdict v = VERDICT_NA; v <= VERDICT_FAIL; v++)
+		if (is_wanted(l->rule, v) && !(seen & 1u << v))
 			load_error(l, line_start(s->line), "no example of \"%s\"",
 				verdict_name(v));
 	l->rule->examples = examples;
@@ -164,7 +173,9 @@ void rule_batch_add(
 	if (!slot && l.rule->id)
 		slot = arena_push(b->arena, b->rules, b->n);
 	if (slot)
-		*slot = (struct loaded_rule){ .rule = l.rule, .explains = l.explains };
+		*slot = (struct loaded_rule){
+			.rule = l.rule, .explains = l.explains, .causes = l.causes
+		};
 	b->errors = l.errors;
 	b->n_errors = l.n_errors;
 }
@@ -246,37 +257,87 @@ static struct loaded_rule *batch_find(const struct rule_batch *b, const char *id
 	return NULL;
 }
 
-static void explains_error(struct rule_batch *b, const struct loaded_rule *r,
-	size_t which, const char *what, const char *more)
+/* Reports the id WHICH of the list IDS of a rule; PLACES is NULL of an embedded one. */
+static void edge_error(struct rule_batch *b, const struct rule *rule, const char *id,
+	const struct place *place, const char *what, const char *more)
 {
-	struct loader l = { .arena = b->arena, .file = r->rule->file };
+	struct loader l = { .arena = b->arena, .file = rule->file };
 
 	l.errors = b->errors;
 	l.n_errors = b->n_errors;
-	load_error(&l, r->explains ? r->explains[which] : line_start(1), "%s \"%s\"%s",
-		what, r->rule->explains[which], more);
+	load_error(&l, place ? *place : line_start(1), "%s \"%s\"%s", what, id, more);
 	b->errors = l.errors;
 	b->n_errors = l.n_errors;
 }
 
+/* All ids of the batch, for "did you mean". */
+struct known_ids {
+	const char **v;
+	size_t n;
+};
+
+static void check_ids(struct rule_batch *b, const struct known_ids *known,
+	const struct rule *rule, const char *const *ids, size_t n,
+	const struct place *places, const char *what)
+{
+	for (size_t k = 0; k < n; k++) {
+		const char *near;
+
+		if (batch_find(b, ids[k]))
+			continue;
+		near = text_nearest(ids[k], known->v, known->n);
+		edge_error(b, rule, ids[k], places ? &places[k] : NULL, what,
+			near ? arena_printf(b->arena, "; did you mean \"%s\"?", near)
+			     : "");
+	}
+}
+
 static void check_known(struct rule_batch *b)
 {
-	const char **ids = arena_alloc(b->arena, (b->n + 1) * sizeof *ids);
+	struct known_ids known = { .n = b->n };
 
+	known.v = arena_alloc(b->arena, (b->n + 1) * sizeof *known.v);
 	for (size_t i = 0; i < b->n; i++)
-		ids[i] = b->rules[i].rule->id;
-	for (size_t i = 0; i < b->n; i++)
-		for (size_t k = 0; k < b->rules[i].rule->n_explains; k++) {
-			const char *id = b->rules[i].rule->explains[k], *near;
+		known.v[i] = b->rules[i].rule->id;
+	for (size_t i = 0; i < b->n; i++) {
+		const struct loaded_rule *r = &b->rules[i];
 
-			if (batch_find(b, id))
-				continue;
-			near = text_nearest(id, ids, b->n);
-			explains_error(b, &b->rules[i], k, "explains an unknown rule",
-				near ? arena_printf(
-					       b->arena, "; did you mean \"%s\"?", near)
-				     : "");
-		}
+		check_ids(b, &known, r->rule, r->rule->explains, r->rule->n_explains,
+			r->explains, "explains an unknown rule");
+		check_ids(b, &known, r->rule, r->rule->causes, r->rule->n_causes,
+			r->causes, "has an unknown rule among its causes:");
+	}
+}
+
+static void add_edge(
+	struct rule_batch *b, const char *from, struct loaded_rule *to, struct edge edge)
+{
+	struct loaded_rule *r = batch_find(b, from);
+
+	edge.effect = to;
+	if (r && to)
+		*arena_push(b->arena, r->edges, r->n_edges) = edge;
+}
+
+/* Who explains whom, whichever of the two says so. */
+static void find_edges(struct rule_batch *b)
+{
+	for (size_t i = 0; i < b->n; i++) {
+		struct loaded_rule *r = &b->rules[i];
+
+		for (size_t k = 0; k < r->rule->n_explains; k++)
+			add_edge(b, r->rule->id, batch_find(b, r->rule->explains[k]),
+				(struct edge){ .by = r->rule,
+					.id = r->rule->explains[k],
+					.place = r->explains ? &r->explains[k] : NULL,
+					.what = "explains in a circle:" });
+		for (size_t k = 0; k < r->rule->n_causes; k++)
+			add_edge(b, r->rule->causes[k], r,
+				(struct edge){ .by = r->rule,
+					.id = r->rule->causes[k],
+					.place = r->causes ? &r->causes[k] : NULL,
+					.what = "has causes in a circle:" });
+	}
 }
 
 /* Depth-first; a rule met again while its own effects are being followed closes
@@ -287,13 +348,13 @@ static void check_circles(struct rule_batch *b, struct loaded_rule *r)
 	if (r->visited)
 		return;
 	r->visited = r->open = true;
-	for (size_t k = 0; k < r->rule->n_explains; k++) {
-		struct loaded_rule *effect = batch_find(b, r->rule->explains[k]);
+	for (size_t k = 0; k < r->n_edges; k++) {
+		const struct edge *e = &r->edges[k];
 
-		if (effect && effect->open)
-			explains_error(b, r, k, "explains in a circle:", "");
-		else if (effect)
-			check_circles(b, effect);
+		if (e->effect->open)
+			edge_error(b, e->by, e->id, e->place, e->what, "");
+		else
+			check_circles(b, e->effect);
 	}
 	r->open = false;
 }
@@ -313,6 +374,7 @@ struct rule_set *rule_batch_finish(struct rule_batch *b, struct rule_error *ret_
 	struct rule_set *set = arena_new_object(b->arena, struct rule_set);
 
 	check_known(b);
+	find_edges(b);
 	for (size_t i = 0; i < b->n; i++)
 		check_circles(b, &b->rules[i]);
 	if (b->n_errors) {

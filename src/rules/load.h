@@ -20,6 +20,7 @@ struct loader {
 	const json *json_root;
 	size_t json_line;       /* of its first line in the file */
 	struct place *explains; /* where each id of rule->explains stands */
+	struct place *causes;   /* the same of rule->causes */
 	const char **holes;     /* names that the rule's log templates bind */
 	size_t n_holes;
 	struct rule_error *errors;

@@ -16,6 +16,7 @@ static const char *const rule_keys[] = {
 	"for",
 	"when",
 	"explains",
+	"causes",
 	"ok",
 	"remedy",
 	"tags",
@@ -243,7 +244,9 @@ static void check_refused(struct loader *l, const json *root)
 			"a cause must say what it \"explains\"");
 }
 
-static void load_explains(struct loader *l, const json *j)
+/* A list of rule ids, and where each of them stands. */
+static void load_ids(struct loader *l, const json *j, const char ***ret_ids,
+	struct place **ret_places, size_t *ret_n)
 {
 	const char *id;
 	size_t places = 0;
@@ -251,19 +254,33 @@ static void load_explains(struct loader *l, const json *j)
 	if (!j)
 		return;
 	if (json_type(j) != JSON_ARRAY || !json_first(j)) {
-		load_error_json(l, j, "\"explains\" is a list of ids");
+		load_error_json(l, j, "\"%s\" is a list of ids", json_key(j));
 		return;
 	}
 	json_each (item, j) {
 		if (!load_string(l, item, &id))
 			return;
 		check_id_form(l, item, id, NULL);
-		for (size_t i = 0; i < l->rule->n_explains; i++)
-			if (text_equal(l->rule->explains[i], id))
+		for (size_t i = 0; i < *ret_n; i++)
+			if (text_equal((*ret_ids)[i], id))
 				load_error_json(l, item, "\"%s\" stands twice", id);
-		*arena_push(l->arena, l->rule->explains, l->rule->n_explains) = id;
-		*arena_push(l->arena, l->explains, places) = load_place(l, item);
+		*arena_push(l->arena, *ret_ids, *ret_n) = id;
+		*arena_push(l->arena, *ret_places, places) = load_place(l, item);
 	}
+}
+
+/* A message is what somebody complained of; how bad it is, its causes tell. */
+static void check_message(struct loader *l, const json *root)
+{
+	if (l->rule->scope != SCOPE_MESSAGE)
+		return;
+	if (l->rule->severity != SEVERITY_NOTE && l->rule->severity != SEVERITY_WARNING)
+		load_error_json(l, json_get(root, "severity"),
+			"a rule for message is a note or a warning, not a %s",
+			severity_name(l->rule->severity));
+	if (json_get(root, "require"))
+		load_error_json(l, json_get(root, "require"),
+			"a rule for message has \"forbid\": the message it is about");
 }
 
 static void load_say(struct loader *l, const json *root)
@@ -288,7 +305,10 @@ static void load_keys(struct loader *l, const json *root)
 	load_severity(l, json_get(root, "severity"));
 	load_scope(l, json_get(root, "for"));
 	check_refused(l, root);
-	load_explains(l, json_get(root, "explains"));
+	check_message(l, root);
+	load_ids(l, json_get(root, "explains"), &r->explains, &l->explains,
+		&r->n_explains);
+	load_ids(l, json_get(root, "causes"), &r->causes, &l->causes, &r->n_causes);
 	if ((j = json_get(root, "when")))
 		r->when = load_condition(l, j, false);
 	if ((j = json_get(root, "require")))

@@ -5,10 +5,24 @@
 
 #include "rules/load.h"
 
+struct loaded_rule;
+
+/* One rule explains another; BY says so, with ID at PLACE (NULL: of an embedded rule). */
+struct edge {
+	struct loaded_rule *effect;
+	const struct rule *by;
+	const char *id, *what;
+	const struct place *place;
+};
+
 struct loaded_rule {
 	const struct rule *rule;
 	struct place *explains; /* NULL: of an embedded rule */
-	bool visited, open;     /* of the search for circles */
+	struct place *causes;
+	/* Of the search for circles: what it explains, and how far that was followed */
+	struct edge *edges;
+	size_t n_edges;
+	bool visited, open;
 };
 
 struct rule_batch {

@@ -16,7 +16,8 @@
 	"# Title\n\n```json rule\n" fence                                                \
 	"\n```\n\n## Why\n\nBecause.\n\n## Fix\n\nDo.\n\n"                               \
 	"## References\n\n<https://example.org/>\n\n## Examples\n\n"                     \
-	"```example fail\n```\n\n```example pass\n```\n\n```example unknown\n```\n"
+	"```example fail\n```\n\n```example pass\n```\n\n```example unknown\n```\n\n"    \
+	"```example n/a\n```\n"
 
 static inline void kit_add(struct rule_batch *b, const char *fence)
 {

@@ -42,7 +42,7 @@ TEST(a_good_rule_loads)
 	is_str(r->title, "Title");
 	is_int(r->severity, SEVERITY_CAUSE);
 	is_int(r->n_remedies, 2);
-	is_int(r->n_examples, 3);
+	is_int(r->n_examples, 4);
 	is_str(r->references[0], "https://example.org/");
 	ok(rule_find(set, "irq.y") == set->rules[1]);
 	ok(!rule_find(set, "irq.z"));
@@ -186,6 +186,42 @@ TEST(explains)
 	error_is("{ \"id\": \"irq.x\", \"severity\": \"cause\", \"say\": \"s\",\n"
 		 "  \"explains\": [\"irq.x\"], \"forbid\": { \"iommu.on\": true } }",
 		5, 16, "in a circle");
+}
+
+TEST(causes)
+{
+	struct rule_error e = { .line = 0 };
+	static const char cause[] = "{ \"id\": \"irq.b\", \"severity\": \"note\","
+				    " \"say\": \"s\", \"explains\": [\"irq.c\"],"
+				    " \"forbid\": { \"iommu.on\": true } }";
+	static const char effect[] =
+		"{ \"id\": \"irq.c\", \"severity\": \"note\","
+		" \"say\": \"s\", \"forbid\": { \"iommu.on\": true } }";
+	static const char symptom[] = "{ \"id\": \"irq.a\", \"severity\": \"note\","
+				      " \"say\": \"s\", \"causes\": [\"irq.c\"],"
+				      " \"explains\": [\"irq.b\"],"
+				      " \"forbid\": { \"iommu.on\": true } }";
+
+	error_is("{ \"id\": \"irq.x\", \"severity\": \"note\", \"say\": \"s\",\n"
+		 "  \"causes\": [\"irq.xy\"], \"forbid\": { \"iommu.on\": true } }",
+		5, 14,
+		"unknown rule among its causes: \"irq.xy\"; did you mean \"irq.x\"?");
+	error_is("{ \"id\": \"irq.x\", \"severity\": \"note\", \"say\": \"s\",\n"
+		 "  \"causes\": [\"irq.x\"], \"forbid\": { \"iommu.on\": true } }",
+		5, 14, "causes in a circle");
+	/* b explains c, c causes a, a explains b */
+	ok(!kit_try(&e, cause, effect, symptom, (char *)NULL));
+	ok(strstr(e.message, "in a circle") != NULL);
+}
+
+TEST(messages)
+{
+	error_is("{ \"id\": \"irq.x\", \"severity\": \"blocker\", \"say\": \"s\",\n"
+		 "  \"for\": \"message\", \"forbid\": { \"text\": \"x\" } }",
+		4, 18, "a note or a warning, not a blocker");
+	error_is("{ \"id\": \"irq.x\", \"severity\": \"note\", \"say\": \"s\",\n"
+		 "  \"for\": \"message\", \"require\": { \"log\": \"x\" } }",
+		5, 21, "has \"forbid\"");
 }
 
 TEST(a_long_circle)
