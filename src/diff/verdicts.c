@@ -167,7 +167,7 @@ static bool is_undecided(const struct finding *f)
 
 static bool blocks(const struct finding *f)
 {
-	return f->rule->severity >= SEVERITY_BLOCKER && f->bears;
+	return f->rule->severity >= SEVERITY_BLOCKER && f->bears && !f->waived;
 }
 
 /* Of a function that is gone nothing is known, which is no news. */

@@ -70,6 +70,15 @@ static const char *fine_message(const struct judgement *j, enum prerequisite p)
 	return out.len ? strbuf_finish(&out, j->arena) : "";
 }
 
+/* Fine only because the owner said so. */
+static bool is_waived(const struct judgement *j, enum prerequisite p)
+{
+	for (size_t i = 0; i < j->n; i++)
+		if (j->findings[i].waived && in_row(&j->findings[i], p))
+			return true;
+	return false;
+}
+
 static void fill_row(struct judgement *j, const struct folding *folding,
 	enum prerequisite p, struct prerequisite_row *row)
 {
@@ -87,7 +96,8 @@ static void fill_row(struct judgement *j, const struct folding *folding,
 	row->id = p;
 	row->verdict = row_verdicts[worst];
 	if (row->verdict == ROW_PASS) {
-		row->message = fine_message(j, p);
+		row->message =
+			is_waived(j, p) ? "what fails is waived" : fine_message(j, p);
 		return;
 	}
 	row->finding = f && f->n_follows ? f->follows[0] : f;

@@ -22,7 +22,9 @@ static enum verdict judge_rule(struct evaluation *e, const struct rule *r)
 	case TRI_UNKNOWN:
 		return VERDICT_UNKNOWN;
 	default:
-		return when == TRI_TRUE ? VERDICT_PASS : VERDICT_NA;
+		/* Another message is no good news about this one's. */
+		return when == TRI_TRUE && r->scope != SCOPE_MESSAGE ? VERDICT_PASS
+								     : VERDICT_NA;
 	}
 }
 
@@ -51,19 +53,39 @@ void finding_judge(struct facts *f, struct arena *a, const struct rule *rule,
 	ret->evidence = evaluation_evidence(&e);
 }
 
+/* A cause of nothing but quoted messages. */
+static bool is_of_messages(const struct rule_set *set, const struct rule *rule)
+{
+	for (size_t i = 0; i < rule->n_explains; i++)
+		if (rule_find(set, rule->explains[i])->scope != SCOPE_MESSAGE)
+			return false;
+	return rule->severity == SEVERITY_CAUSE;
+}
+
+/* Where nobody quoted a message nobody asks for its causes either. */
+static const struct subject_list *subjects_of(
+	const struct judgement *j, const struct rule *rule)
+{
+	static const struct subject_list none = { .listed = TRI_TRUE };
+
+	if (!j->facts->scopes[SCOPE_MESSAGE].n && is_of_messages(j->rules, rule))
+		return &none;
+	return &j->facts->scopes[rule->scope];
+}
+
 static void judge_all(struct judgement *j)
 {
 	struct finding *next;
 
 	for (size_t i = 0; i < j->rules->n; i++) {
-		const struct subject_list *list =
-			&j->facts->scopes[j->rules->rules[i]->scope];
+		const struct subject_list *list = subjects_of(j, j->rules->rules[i]);
+
 		j->n += list->n + (list->listed != TRI_TRUE);
 	}
 	next = j->findings = arena_alloc(j->arena, (j->n + 1) * sizeof *j->findings);
 	for (size_t i = 0; i < j->rules->n; i++) {
 		const struct rule *rule = j->rules->rules[i];
-		const struct subject_list *list = &j->facts->scopes[rule->scope];
+		const struct subject_list *list = subjects_of(j, rule);
 
 		for (size_t k = 0; k < list->n; k++)
 			finding_judge(j->facts, j->arena, rule, list->v[k], 0, next++);
@@ -73,7 +95,8 @@ static void judge_all(struct judgement *j)
 	}
 }
 
-struct judgement *judge(struct facts *f, const struct rule_set *rules)
+struct judgement *judge_with(
+	struct facts *f, const struct rule_set *rules, const struct waivers *waivers)
 {
 	struct arena *a = arena_new();
 	struct judgement *j = arena_new_object(a, struct judgement);
@@ -83,10 +106,20 @@ struct judgement *judge(struct facts *f, const struct rule_set *rules)
 	j->facts = f;
 	j->rules = rules;
 	judge_all(j);
+	if (waivers)
+		judgement_waive(j, waivers);
 	judgement_fold(j, &folding);
+	if (waivers)
+		judgement_waive_effects(j, &folding);
+	judgement_suspect(j, &folding);
 	judgement_conclude(j, &folding);
 	judgement_checklist(j, &folding);
 	return j;
+}
+
+struct judgement *judge(struct facts *f, const struct rule_set *rules)
+{
+	return judge_with(f, rules, NULL);
 }
 
 void judgement_free(struct judgement *j)

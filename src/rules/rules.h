@@ -84,6 +84,8 @@ struct rule {
 	const struct text *say_texts, *ok_texts;
 	const char **explains; /* ids */
 	size_t n_explains;
+	const char **causes; /* ids of rules that explain this one, best first */
+	size_t n_causes;
 	const char **tags;
 	size_t n_tags;
 	const char **references; /* URLs, in order */
@@ -140,6 +142,30 @@ struct choice {
 	size_t n;
 };
 
+/* One of the causes that a failing symptom could have on this machine. */
+struct suspect {
+	const struct rule *rule;
+	/* Of its findings that are related to the symptom: FAIL: it is so; UNKNOWN: may be;
+	 * PASS or NA: ruled out */
+	enum verdict verdict;
+	uint32_t missing; /* UNKNOWN: sources that would tell, a bit each */
+};
+
+/*
+ * A finding that the owner of the machine decided to live with: it has the weight of a note
+ * and counts for no verdict. What the kernel itself refuses, a rule of severity `refused`,
+ * cannot be waived.
+ */
+struct waiver {
+	const char *rule;    /* id */
+	const char *subject; /* NULL: whatever it is about */
+	const char *reason;  /* never empty */
+};
+struct waivers {
+	struct waiver *v;
+	size_t n;
+};
+
 /* One rule judged on one subject. */
 struct finding {
 	const struct rule *rule;
@@ -153,9 +179,17 @@ struct finding {
 	/* What this one follows from, root first; 0 for a root */
 	const struct finding **follows;
 	size_t n_follows;
+	const struct waiver *waived; /* why it does not count; NULL: it does */
 	bool also;        /* a further failing cause, folded under the root */
 	bool bears;       /* host-wide, or on a target (no target: on a candidate) */
 	uint32_t missing; /* sources that would decide an unknown one, a bit each */
+	/* Of an unknown cause: it is so itself, open is whether what it explains fails; its
+	 * choices then, which do not count yet */
+	bool holds;
+	size_t n_held_choices;
+	/* Of a failing rule with causes: one for each, in that order */
+	struct suspect *suspects;
+	size_t n_suspects;
 };
 
 enum vfio_verdict { VFIO_ACCEPTS, VFIO_REFUSES, VFIO_UNKNOWN };
@@ -221,6 +255,8 @@ struct judgement {
 	struct prerequisite_row prerequisites[N_PREREQS];
 	enum overall overall;
 	struct summary summary;
+	const struct waivers *waivers; /* NULL: none were given */
+	size_t *n_waived;              /* by waiver: the findings that it fits */
 };
 
 /* The value as a text of a rule prints it; NULL where there is none. */
@@ -228,6 +264,9 @@ const char *fact_in_words(struct arena *a, const struct fact *v);
 
 /* Judges every rule on every subject. Borrows from both; freed with judgement_free(). */
 struct judgement *judge(struct facts *f, const struct rule_set *rules);
+/* The same with waivers, borrowed too; NULL: none. */
+struct judgement *judge_with(
+	struct facts *f, const struct rule_set *rules, const struct waivers *waivers);
 void judgement_free(struct judgement *j);
 
 #endif

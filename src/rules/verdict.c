@@ -43,7 +43,8 @@ struct conclusion {
 
 static bool is_heavy(const struct finding *f)
 {
-	return f->rule->severity >= SEVERITY_BLOCKER && f->verdict >= VERDICT_UNKNOWN;
+	return f->rule->severity >= SEVERITY_BLOCKER && f->verdict >= VERDICT_UNKNOWN &&
+		!f->waived;
 }
 
 /*
