@@ -30,9 +30,7 @@ static const char *list_finish(struct list *l, struct arena *a)
 	return l->n ? strbuf_finish(&l->b, a) : NULL;
 }
 
-/* A title as a clause: the first letter small, unless it begins an abbreviation or
- * a name. */
-static const char *as_clause(struct arena *a, const char *title)
+const char *title_as_clause(struct arena *a, const char *title)
 {
 	static const char *const names[] = { "Intel", "Xen", "Hyper-V", "Linux" };
 	char *clause = arena_strdup(a, title);
@@ -73,7 +71,7 @@ static const char *why_blocked(struct report_model *m, const struct device_judge
 		first = d->causes[0];
 	if (!first)
 		return "";
-	strbuf_add(&b, as_clause(m->arena, first->rule->title));
+	strbuf_add(&b, title_as_clause(m->arena, first->rule->title));
 	size_t own = model_number(m, first);
 	if (own)
 		strbuf_addf(&b, " (%zu)", own);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "report/prose.h"
 
 struct doc {
 	cmark_node *root;
@@ -102,6 +103,41 @@ void doc_paragraph(struct doc *d, const struct run *runs, size_t n)
 		cmark_node_unlink(node);
 		cmark_node_free(node);
 	}
+}
+
+/* Adds what was gathered as a text node, and empties it. */
+static void flush_text(cmark_node *parent, struct strbuf *b)
+{
+	if (b->len)
+		add_child(parent, CMARK_NODE_TEXT, strbuf_text(b));
+	strbuf_truncate(b, 0);
+}
+
+void doc_prose(struct doc *d, const char *label, bool strong, const char *text)
+{
+	const char *at = one_line(d->arena, text);
+	struct prose_piece piece;
+	struct strbuf plain = { 0 };
+
+	cmark_node *parent = add_child(d->root, CMARK_NODE_PARAGRAPH, NULL);
+	if (label) {
+		add_run(d, parent,
+			&(struct run){ RUN_STRONG, arena_printf(d->arena, "%s:", label) });
+		strbuf_add(&plain, *at ? " " : "");
+	} else if (strong) {
+		parent = add_child(parent, CMARK_NODE_STRONG, NULL);
+	}
+	while (prose_next(&at, &piece)) {
+		if (piece.technical) {
+			flush_text(parent, &plain);
+			add_child(parent, CMARK_NODE_CODE,
+				arena_strndup(d->arena, piece.text, piece.n));
+		} else {
+			strbuf_add_mem(&plain, piece.text, piece.n);
+		}
+	}
+	flush_text(parent, &plain);
+	strbuf_free(&plain);
 }
 
 void doc_code(struct doc *d, const char *text)

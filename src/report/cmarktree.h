@@ -27,6 +27,9 @@ struct run {
 /* Adds at the end. Text of a run is made one line; an empty run is left out. */
 void doc_heading(struct doc *d, int level, const char *text);
 void doc_paragraph(struct doc *d, const struct run *runs, size_t n);
+/* A sentence of the program that may quote words of the host: what could be markup becomes a
+ * code span (prose.h). Behind a strong LABEL, or strong itself without one. */
+void doc_prose(struct doc *d, const char *label, bool strong, const char *text);
 /* A fenced block with TEXT as it stands; nothing if it is empty. */
 void doc_code(struct doc *d, const char *text);
 

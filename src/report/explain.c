@@ -22,6 +22,18 @@ static const char *severity_meaning(enum severity s)
 	return meanings[s];
 }
 
+static void put_ids(struct strbuf *out, const char *head, const char *const *ids,
+	size_t n, size_t width)
+{
+	struct strbuf b = { 0 };
+
+	for (size_t i = 0; i < n; i++)
+		strbuf_addf(&b, "%s%s", i ? ", " : head, ids[i]);
+	if (n)
+		text_wrap(out, strbuf_text(&b), 0, 2, width);
+	strbuf_free(&b);
+}
+
 /* What stands in the rule beside its page, in words. */
 static void put_head(struct strbuf *out, const struct rule *rule, size_t width)
 {
@@ -30,12 +42,9 @@ static void put_head(struct strbuf *out, const struct rule *rule, size_t width)
 	strbuf_addf(&b, "%s: %s (%s)", rule->id, severity_name(rule->severity),
 		severity_meaning(rule->severity));
 	text_wrap(out, strbuf_text(&b), 0, 2, width);
-	strbuf_truncate(&b, 0);
-	for (size_t i = 0; i < rule->n_explains; i++)
-		strbuf_addf(&b, "%s%s", i ? ", " : "explains: ", rule->explains[i]);
-	if (b.len)
-		text_wrap(out, strbuf_text(&b), 0, 2, width);
 	strbuf_free(&b);
+	put_ids(out, "explains: ", rule->explains, rule->n_explains, width);
+	put_ids(out, "may come from: ", rule->causes, rule->n_causes, width);
 }
 
 static void put_code(struct strbuf *out, const char *text, size_t indent)

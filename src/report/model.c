@@ -252,8 +252,26 @@ static void collect_problems(struct report_model *m)
 		if (number && is_problem(f->follows[0]))
 			add_folded(m, &m->problems[number - 1], f);
 	}
-	for (size_t i = 0; i < m->n_problems; i++)
-		add_choices(m, &m->problems[i], &system);
+	for (size_t i = 0; i < m->n_problems; i++) {
+		struct problem *p = &m->problems[i];
+
+		add_choices(m, p, &system);
+		p->doubts = model_doubts(m, p->findings, p->n);
+	}
+}
+
+struct problem model_problem_of(struct report_model *m, const struct finding *f)
+{
+	struct howto_system system = howto_system_of(m->j->facts);
+	struct problem p = { .rule = f->rule, .severity = f->rule->severity };
+	struct finding *as_if = arena_memdup(m->arena, f, sizeof *f);
+
+	if (f->holds)
+		as_if->n_choices = f->n_held_choices;
+	*arena_push(m->arena, p.findings, p.n) = as_if;
+	add_evidence(m, &p, f);
+	add_choices(m, &p, &system);
+	return p;
 }
 
 /* A refusal of what nobody would hand over: many a host bridge has no group. */
@@ -272,7 +290,7 @@ static void collect_remarks(struct report_model *m)
 			const struct finding *f = &m->j->findings[i];
 			if (f->verdict != VERDICT_FAIL || f->n_follows ||
 				f->severity != SEVERITY_NOTE || f->bears != (pass == 0) ||
-				is_idle(f))
+				is_idle(f) || f->waived)
 				continue;
 			bool known = false;
 			for (size_t k = 0; k < m->n_remarks && !known; k++) {
@@ -281,7 +299,7 @@ static void collect_remarks(struct report_model *m)
 			}
 			if (!known)
 				*arena_push(m->arena, m->remarks, m->n_remarks) =
-					(struct remark){ f, 0 };
+					(struct remark){ f, 0, model_doubts(m, &f, 1) };
 		}
 	}
 }

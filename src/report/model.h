@@ -25,6 +25,16 @@ struct seen {
 	const char *source, *text;
 };
 
+/* What a symptom that stands alone may come from. */
+struct doubts {
+	const struct rule **open; /* causes that nothing decides, best first */
+	size_t n_open;
+	const char **tell; /* what would decide them, each once */
+	size_t n_tell;
+	const struct rule **ruled_out;
+	size_t n_ruled_out;
+};
+
 /* A root rule with its failing subjects: one number in the report. */
 struct problem {
 	size_t number; /* from 1 */
@@ -38,12 +48,14 @@ struct problem {
 	size_t n_evidence;
 	struct howto *choices; /* best first; those of what follows come last */
 	size_t n_choices;
+	struct doubts doubts; /* of a symptom; empty of all others */
 };
 
 /* A failing note, with the number of further subjects that the same rule has. */
 struct remark {
 	const struct finding *finding;
 	size_t more;
+	struct doubts doubts;
 };
 
 /* What stayed undecided because one thing was not collected. */
@@ -64,6 +76,7 @@ struct check {
 struct report_model {
 	struct arena *arena;
 	const struct judgement *j;
+	const struct diff *since; /* of the options */
 	const char **machine; /* parts of the first line */
 	size_t n_machine;
 	const char *heading; /* one line above the answers, NULL: none */
@@ -91,6 +104,12 @@ void model_free(struct report_model *m);
 size_t model_number(const struct report_model *m, const struct finding *f);
 /* The finding that F follows from, F itself for a root. */
 const struct finding *finding_root(const struct finding *f);
+/* The title of a rule as a clause: the first letter small, unless it begins an abbreviation
+ * or a name. */
+const char *title_as_clause(struct arena *a, const char *title);
+/* What a finding says that is none of the model's problems, because it is about a candidate
+ * or would only explain something: its evidence, and what to do. The number stays 0. */
+struct problem model_problem_of(struct report_model *m, const struct finding *f);
 /* `rule@subject`, the name of a finding everywhere. */
 const char *finding_name(struct arena *a, const struct finding *f);
 

@@ -12,4 +12,10 @@ void model_choose_devices(struct report_model *m);
 /* unseen.c: undecided findings by what would decide them. */
 void model_group_unseen(struct report_model *m);
 
+/* How to supply SOURCE; NULL where the advice was followed already or cannot help. unseen.c */
+const char *model_source_remedy(const struct report_model *m, enum source source);
+/* What failing symptoms of one rule may come from; empty of other findings. doubts.c */
+struct doubts model_doubts(
+	struct report_model *m, const struct finding *const *findings, size_t n);
+
 #endif

@@ -13,6 +13,7 @@ enum {
 	MOST_EVIDENCE = 3, /* lines of one problem: three prove it */
 	MOST_CHOICES = 3,
 	MOST_REMARKS = 8,
+	MOST_RULED_OUT = 3,
 	MOST_RULES = 6,  /* names in a list of undecided rules */
 	LONG_TEXT = 220, /* columns of one piece of evidence: three lines */
 	NAME_WIDTH = 22, /* of a device, beside its answer */
@@ -214,6 +215,31 @@ static void put_folded(const struct report_model *m, const struct problem *pr,
 	(void)m;
 }
 
+/* What a symptom does not come from is worth less room than what it may. */
+static void put_rules(const struct page *p, size_t indent, const char *label,
+	const struct rule *const *rules, size_t n, size_t shown)
+{
+	struct strbuf b = { 0 };
+
+	for (size_t i = 0; i < n && i < shown; i++)
+		strbuf_addf(
+			&b, "%s%s [%s]", i ? "; " : "", rules[i]->title, rules[i]->id);
+	if (n > shown)
+		strbuf_addf(&b, "; and %zu more", n - shown);
+	if (n)
+		page_labelled(p, indent, TONE_FAINT, label, LABEL, strbuf_text(&b));
+	strbuf_free(&b);
+}
+
+/* What a symptom may come from, what would tell, and what it does not come from. */
+static void put_doubts(const struct doubts *d, const struct page *p, size_t indent)
+{
+	put_rules(p, indent, "maybe", d->open, d->n_open, most(p, MOST_RULES));
+	for (size_t i = 0; i < d->n_tell && i < most(p, MOST_CHOICES); i++)
+		page_labelled(p, indent, TONE_STRONG, "look", LABEL, d->tell[i]);
+	put_rules(p, indent, "not", d->ruled_out, d->n_ruled_out, MOST_RULED_OUT);
+}
+
 void section_problem(const struct report_model *m, const struct problem *problem,
 	const struct page *p, bool numbered)
 {
@@ -221,6 +247,7 @@ void section_problem(const struct report_model *m, const struct problem *problem
 
 	put_messages(m, problem, p, numbered);
 	put_evidence(m, problem, p, margin + 2);
+	put_doubts(&problem->doubts, p, margin + 2);
 	for (size_t i = 0; i < problem->n_choices && i < most(p, MOST_CHOICES); i++)
 		put_choice(&problem->choices[i], p, margin + 2, i ? "or" : "do");
 	put_folded(m, problem, p, margin);
@@ -237,6 +264,7 @@ void section_remarks(const struct report_model *m, const struct page *p)
 			text = arena_printf(a, "%s (and %zu more of this kind)", text,
 				m->remarks[i].more);
 		page_labelled(p, 0, TONE_PLAIN, "-", 2, text);
+		put_doubts(&m->remarks[i].doubts, p, 2);
 	}
 	if (m->n_remarks > most(p, MOST_REMARKS))
 		page_line(p, 2,

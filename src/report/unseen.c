@@ -3,6 +3,7 @@
 #include "report/model_parts.h"
 
 #include "base/text.h"
+#include "report/ask.h"
 
 /* In a container the files below /etc, /boot and /lib are its own, however well read. */
 static bool is_of_container(const struct snapshot *s, enum source source)
@@ -27,8 +28,17 @@ static uint32_t missing_sources(const struct report_model *m, const struct findi
 	return missing;
 }
 
-/* How to supply SOURCE; NULL where the advice was followed already or cannot help. */
-static const char *remedy_of(const struct report_model *m, enum source source)
+/* Whoever posted a part can post more of it; for the rest the machine must be asked. */
+static const char *remedy_for_paste(const struct report_model *m, enum source source)
+{
+	const struct ask *ask = ask_for(source);
+
+	if (ask && !ask->is_there(m->j->facts->snap))
+		return arena_printf(m->arena, "post the output of: %s", ask->command);
+	return "run vfio-doctor on that machine: sudo vfio-doctor";
+}
+
+const char *model_source_remedy(const struct report_model *m, enum source source)
 {
 	const struct snapshot *s = m->j->facts->snap;
 	const char *remedy = source_remedy(source);
@@ -36,6 +46,8 @@ static const char *remedy_of(const struct report_model *m, enum source source)
 	bool on_host = text_equal(remedy, source_remedy(SOURCE_PCI));
 	bool is_root = s->origin.privileged.have == HAVE_VALUE && s->origin.privileged.v;
 
+	if (text_equal(s->origin.kind, "pasted"))
+		return remedy_for_paste(m, source);
 	if (s->host.container.have == HAVE_VALUE)
 		return "run it outside the container, on the host itself, as root";
 	if (as_root && (is_root || snapshot_status(s, source) == STATUS_ABSENT))
@@ -60,7 +72,7 @@ static struct unseen *group_with(struct report_model *m, const char *remedy)
 /* An answer depends on F. */
 static bool decides(const struct finding *f)
 {
-	return f->bears && f->rule->severity >= SEVERITY_BLOCKER;
+	return f->bears && f->rule->severity >= SEVERITY_BLOCKER && !f->waived;
 }
 
 static void add_rule(struct report_model *m, struct unseen *u, const struct finding *f)
@@ -76,8 +88,9 @@ static const char *describe_source(struct report_model *m, enum source source)
 {
 	const struct snapshot *s = m->j->facts->snap;
 	const char *reason = snapshot_reason(s, source);
-	static const char *const words[] = {
-		[STATUS_MISSING] = "not part of this snapshot",
+	bool pasted = text_equal(s->origin.kind, "pasted");
+	const char *const words[] = {
+		[STATUS_MISSING] = pasted ? "not posted" : "not part of this snapshot",
 		[STATUS_OK] = "read",
 		[STATUS_ABSENT] = "not there",
 		[STATUS_DENIED] = "may not be read",
@@ -106,7 +119,7 @@ static void name_sources(struct report_model *m, struct unseen *u, uint32_t sour
 	strbuf_add(&b, "");
 	for (unsigned i = 0; i < N_SOURCES; i++)
 		if (sources >> i & 1 &&
-			group_with(m, remedy_of(m, (enum source)i)) == u &&
+			group_with(m, model_source_remedy(m, (enum source)i)) == u &&
 			n++ < MOST_SOURCES)
 			strbuf_addf(&b, "%s%s", b.len ? ", " : "",
 				describe_source(m, (enum source)i));
@@ -125,7 +138,8 @@ static void add_finding(struct report_model *m, const struct finding *f,
 		add_rule(m, rest, f);
 	for (unsigned k = 0; k < N_SOURCES; k++)
 		if (missing >> k & 1)
-			add_rule(m, group_with(m, remedy_of(m, (enum source)k)), f);
+			add_rule(m, group_with(m, model_source_remedy(m, (enum source)k)),
+				f);
 }
 
 /* Undecided by evidence that was read: nothing to supply, so notes are left to the JSON. */
