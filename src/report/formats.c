@@ -15,6 +15,12 @@ const struct report_format report_formats[] = {
 		.meaning = "for forums and issue trackers",
 		.write = report_markdown },
 	{ .name = "html", .meaning = "a page of its own", .write = report_html },
+	{ .name = "nagios",
+		.meaning = "a plugin of Nagios, Icinga and their kin",
+		.write = report_nagios },
+	{ .name = "openmetrics",
+		.meaning = "for Prometheus and its textfile collector",
+		.write = report_openmetrics },
 };
 const size_t n_report_formats = sizeof report_formats / sizeof report_formats[0];
 

@@ -4,7 +4,7 @@
 
 #include <inttypes.h>
 
-#include "report/model.h"
+#include "report/monitored.h"
 #include "report/report.h"
 
 /* Absent keys are what is not known, null is what does not exist (design: three states).
@@ -186,6 +186,28 @@ static bool is_listed(const struct finding *f)
 	return f->verdict != VERDICT_NA || !f->subject || f->subject->host_wide;
 }
 
+/* The rules that explain a symptom where they fail, and which of them may still do. */
+static void add_suspects(json *to, const struct finding *f)
+{
+	json *causes;
+
+	if (!f->n_suspects)
+		return;
+	causes = json_add_array(to, "causes");
+	for (size_t i = 0; i < f->n_suspects; i++) {
+		const struct suspect *s = &f->suspects[i];
+		json *row = json_add_object(causes, NULL), *missing;
+
+		json_add_text(row, "rule", s->rule->id);
+		json_add_text(row, "title", s->rule->title);
+		json_add_text(row, "verdict", verdict_name(s->verdict));
+		missing = json_add_array(row, "missing");
+		for (unsigned k = 0; k < N_SOURCES; k++)
+			if (s->missing >> k & 1)
+				json_add_text(missing, NULL, source_name((enum source)k));
+	}
+}
+
 static void add_finding(json *findings, struct arena *a, const struct finding *f)
 {
 	json *to = json_add_object(findings, NULL);
@@ -196,6 +218,8 @@ static void add_finding(json *findings, struct arena *a, const struct finding *f
 	json_add_text(to, "verdict", verdict_name(f->verdict));
 	json_add_text(to, "subject", f->subject ? f->subject->key : NULL);
 	json_add_text(to, "message", f->message ? f->message : "");
+	if (f->waived)
+		json_add_text(to, "waived", f->waived->reason);
 	json *evidence = json_add_array(to, "evidence");
 	for (const struct origin *o = f->evidence; o; o = o->next) {
 		json *row = json_add_object(evidence, NULL);
@@ -206,6 +230,7 @@ static void add_finding(json *findings, struct arena *a, const struct finding *f
 	json *follows = json_add_array(to, "follows");
 	for (size_t i = 0; i < f->n_follows; i++)
 		json_add_text(follows, NULL, finding_name(a, f->follows[i]));
+	add_suspects(to, f);
 	json *references = json_add_array(to, "references");
 	bool fails = f->verdict == VERDICT_FAIL;
 	for (size_t i = 0; fails && i < f->rule->n_references; i++)
@@ -227,13 +252,39 @@ static void add_collection(json *root, const struct snapshot *s)
 	}
 }
 
-void report_json(
-	const struct judgement *j, const struct report_options *options, FILE *out)
+static void add_waivers(json *root, const struct judgement *j)
 {
-	struct arena *a = arena_new();
+	json *waivers = json_add_array(root, "waivers");
+
+	for (size_t i = 0; i < j->waivers->n; i++) {
+		const struct waiver *w = &j->waivers->v[i];
+		json *to = json_add_object(waivers, NULL);
+		json_add_text(to, "rule", w->rule);
+		if (w->subject)
+			json_add_text(to, "subject", w->subject);
+		json_add_text(to, "reason", w->reason);
+		json_add_int(to, "findings", (int64_t)j->n_waived[i]);
+	}
+}
+
+static void add_baseline(json *root, const struct diff *since, struct arena *a)
+{
+	json *baseline = json_add_object(root, "baseline");
+	size_t n;
+	const char **worse = baseline_worse(since, a, &n);
+
+	json_add_text(baseline, "verdict", overall_name(since->old->overall));
+	json_add_text(baseline, "trend", trend_name(since->trend));
+	json_add_texts(baseline, "worse", worse, n);
+}
+
+static json *build(const struct judgement *j, struct arena *a, const char *file,
+	const struct diff *since)
+{
 	json *root = json_new_object();
 
-	(void)options;
+	if (file)
+		json_add_text(root, "file", file);
 	add_head(root, j, a);
 	add_summary(root, &j->summary);
 	add_prerequisites(root, j);
@@ -242,8 +293,53 @@ void report_json(
 	for (size_t i = 0; i < j->n; i++)
 		if (is_listed(&j->findings[i]))
 			add_finding(findings, a, &j->findings[i]);
+	if (j->waivers && j->waivers->n)
+		add_waivers(root, j);
+	if (since)
+		add_baseline(root, since, a);
 	add_collection(root, j->facts->snap);
+	return root;
+}
+
+void report_json(
+	const struct judgement *j, const struct report_options *options, FILE *out)
+{
+	struct arena *a = arena_new();
+	json *root = build(j, a, NULL, options->since);
+
 	fputs(json_print(a, root), out);
 	json_free(root);
 	arena_free(a);
+}
+
+static void print_line(json *root, struct arena *a, FILE *out)
+{
+	fputs(json_print_compact(a, root), out);
+	fputc('\n', out);
+	json_free(root);
+	arena_free(a);
+}
+
+void report_json_line(const struct judgement *j, const char *file, FILE *out)
+{
+	struct arena *a = arena_new();
+
+	print_line(build(j, a, file, NULL), a, out);
+}
+
+void report_json_error(
+	const char *file, size_t line, size_t column, const char *message, FILE *out)
+{
+	struct arena *a = arena_new();
+	json *root = json_new_object();
+
+	json_add_text(root, "file", file);
+	json_add_text(root, "schema", "vfio-doctor/error/1");
+	json *error = json_add_object(root, "error");
+	if (line) {
+		json_add_int(error, "line", (int64_t)line);
+		json_add_int(error, "column", (int64_t)column);
+	}
+	json_add_text(error, "message", message);
+	print_line(root, a, out);
 }

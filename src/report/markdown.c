@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The report for forums and trackers: one tree, written as CommonMark or as an HTML page.
 #include "report/cmarktree.h"
+#include "report/monitored.h"
 #include "report/report.h"
 #include "report/sections.h"
 
@@ -94,13 +95,17 @@ static void section_machine_state(const struct report_model *m, const struct pag
 	section_devices(m, p);
 }
 
-static struct doc *build_doc(const struct report_model *m)
+static struct doc *build_doc(struct report_model *m, const struct report_options *options)
 {
 	struct doc *d = doc_new();
+
+	m->since = options->since;
 
 	add_machine(d, m);
 	add_section(d, m, "Can a device be handed to a guest?", section_answers);
 	add_problems(d, m);
+	add_section(d, m, "Since the baseline", section_baseline);
+	add_section(d, m, "Waived", section_waived);
 	add_section(d, m, "Good to know", section_remarks);
 	add_section(d, m, "Prerequisites and devices", section_machine_state);
 	add_section(d, m, "Not seen", section_unseen);
@@ -118,9 +123,8 @@ void report_markdown(
 	const struct judgement *j, const struct report_options *options, FILE *out)
 {
 	struct report_model *m = model_new(j);
-	struct doc *d = build_doc(m);
+	struct doc *d = build_doc(m, options);
 
-	(void)options;
 	fputs(doc_commonmark(d, m->arena), out);
 	doc_free(d);
 	model_free(m);
@@ -154,9 +158,8 @@ void report_html(
 	const struct judgement *j, const struct report_options *options, FILE *out)
 {
 	struct report_model *m = model_new(j);
-	struct doc *d = build_doc(m);
+	struct doc *d = build_doc(m, options);
 
-	(void)options;
 	fputs(page_head, out);
 	fputs(doc_html(d, m->arena), out);
 	fputs("</body>\n</html>\n", out);

@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "base/columns.h"
+#include "report/monitored.h"
 #include "report/report.h"
 #include "report/sections.h"
 
@@ -47,11 +48,15 @@ void report_text(
 	struct strbuf b = { 0 };
 	size_t width = page_width(options);
 
+	m->since = options->since;
+
 	struct page page = { .out = &b, .width = width, .colour = options->colour };
 
 	section_machine(m, &page);
 	write_section(m, &page, "Can a device be handed to a guest?", section_answers);
 	write_problems(m, &page);
+	write_section(m, &page, "Since the baseline", section_baseline);
+	write_section(m, &page, "Waived", section_waived);
 	write_section(m, &page, "Good to know", section_remarks);
 	write_section(m, &page, "Prerequisites", section_checks);
 	write_section(m, &page, "Devices", section_devices);

@@ -118,7 +118,7 @@ static char *written(struct sample *s, const char *format)
 	FILE *out = open_memstream(&text, &n);
 
 	report_format_by_name(format)->write(
-		&s->j, &(struct report_options){ 80, false }, out);
+		&s->j, &(struct report_options){ .width = 80, .colour = false }, out);
 	fclose(out);
 	return text;
 }
@@ -203,7 +203,8 @@ TEST(explain_tells_the_page_and_not_the_machinery)
 	size_t n = 0;
 	FILE *out = open_memstream(&text, &n);
 
-	explain_rule(&rule, &(struct report_options){ 60, false }, out);
+	explain_rule(
+		&rule, &(struct report_options){ .width = 60, .colour = false }, out);
 	fclose(out);
 	is_str(text,
 		"Interrupts are not remapped\n"

@@ -31,7 +31,7 @@ static char *written(const char *format, size_t width, bool colour)
 	FILE *out = open_memstream(&text, &n);
 
 	report_format_by_name(format)->write(
-		&sample.j, &(struct report_options){ width, colour }, out);
+		&sample.j, &(struct report_options){ .width = width, .colour = colour }, out);
 	fclose(out);
 	return text;
 }
