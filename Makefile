@@ -5,6 +5,8 @@
 #   make check      get what is missing, build with sanitizers, run all tests
 #   make lint       clang-format, clang-tidy, cppcheck, house rules
 #   make lab        carry plans out on real kernels under QEMU; see tests/lab/README.md
+#   make check-monitoring   Prometheus, node_exporter, Icinga 2, Ansible read our output
+#   make fuzz       FUZZ_SECONDS=60 for each reader of what others wrote
 #   make bench      speed and memory, as ratios against a peer in one run
 #   make install    PREFIX=/usr/local DESTDIR=
 #   make golden     write the expected reports anew; read the diff before you commit it
@@ -20,7 +22,7 @@ VERSION := 0.1.0
 
 STD  := -std=c11 -D_GNU_SOURCE -Isrc -DVFIO_DOCTOR_VERSION='"$(VERSION)"'
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
-LIBS := -lpci -lcjson -lcmark -lz
+LIBS := -lpci -lcjson -lcmark -lz -larchive -lseccomp
 
 ifeq ($(V),)
 Q := @
@@ -36,6 +38,15 @@ UNIT  := $(sort $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/
 CHECKED := $(BUILD)/checked
 SANITIZE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
+# libFuzzer comes with clang. What it finds goes, once fixed, into tests/fuzz/crashes/.
+FUZZ_SECONDS ?= 60
+FUZZED    := $(BUILD)/fuzz
+FUZZ_MAIN := tests/fuzz/replay.c
+FUZZERS   := $(patsubst tests/fuzz/%.c,$(BUILD)/harness/%,\
+	$(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)))
+FUZZ      := -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
+	-fno-sanitize-recover=all -fno-omit-frame-pointer
+
 all: $(BUILD)/vfio-doctor
 
 audit: | build-tools
@@ -44,12 +55,22 @@ audit: | build-tools
 
 check: | check-tools
 	@$(MAKE) --no-print-directory all
-	@$(MAKE) --no-print-directory BUILD=$(CHECKED) CFLAGS='$(SANITIZE)' all units $(CHECKED)/roundtrip
+	@$(MAKE) --no-print-directory BUILD=$(CHECKED) CFLAGS='$(SANITIZE)' all units harnesses $(CHECKED)/roundtrip
 	@$(MAKE) --no-print-directory $(BUILD)/property
 	@tests/run $(BUILD) $(CHECKED)
 
+# Installs the daemons it asks from Debian, where they are missing.
+check-monitoring: | monitoring-tools
+	@$(MAKE) --no-print-directory all
+	@tests/monitoring/run $(BUILD)
+
 lint: | lint-tools
 	@tools/lint $(CC) $(STD)
+
+fuzz: | check-tools fuzz-tools
+	@$(MAKE) --no-print-directory BUILD=$(FUZZED) CC=clang CFLAGS='$(FUZZ)' \
+		FUZZ_MAIN=-fsanitize=fuzzer harnesses
+	@tests/fuzz/run $(FUZZED) $(FUZZ_SECONDS)
 
 bench: | check-tools
 	@$(MAKE) --no-print-directory all $(BUILD)/parse-only
@@ -77,10 +98,12 @@ install: all
 clean:
 	rm -rf $(BUILD)
 
-build-tools check-tools lint-tools:
+build-tools check-tools lint-tools fuzz-tools monitoring-tools:
 	@tools/get-packages $@
 
 units: $(UNIT)
+
+harnesses: $(FUZZERS)
 
 $(BUILD)/vfio-doctor: $(BUILD)/main.o $(BUILD)/libdoctor.a
 	$(call say,LINK)
@@ -116,13 +139,19 @@ $(BUILD)/unit/%: tests/unit/%.c tests/unit/tap.h $(BUILD)/libdoctor.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(STD) $(WARN) $(CFLAGS) -Itests/unit $< $(BUILD)/libdoctor.a $(LIBS) -o $@
 
+$(BUILD)/harness/%: tests/fuzz/%.c tests/fuzz/fuzz.h tests/fuzz/replay.c $(BUILD)/libdoctor.a
+	$(call say,TEST)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(STD) $(WARN) $(CFLAGS) -Itests/fuzz $< $(FUZZ_MAIN) $(BUILD)/libdoctor.a \
+		$(LIBS) -o $@
+
 $(addprefix $(BUILD)/,property parse-only roundtrip): $(BUILD)/%: tests/%.c $(BUILD)/libdoctor.a
 	$(call say,TEST)
 	$(Q)$(CC) $(STD) $(WARN) $(CFLAGS) $< $(BUILD)/libdoctor.a $(LIBS) -o $@
 
 -include $(OBJ:.o=.d) $(BUILD)/main.d
 
-.PHONY: all audit check lint lab bench golden docs install clean units \
-	build-tools check-tools lint-tools
+.PHONY: all audit check check-monitoring lint lab bench golden docs install clean units \
+	build-tools check-tools lint-tools fuzz-tools monitoring-tools fuzz harnesses
 .SECONDARY:
 .DELETE_ON_ERROR:

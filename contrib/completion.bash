@@ -7,9 +7,10 @@ _vfio_doctor() {
 	COMPREPLY=()
 	case $prev in
 	--format)
-		local formats='text json markdown html'
+		local formats='text json markdown html nagios openmetrics ndjson'
 		[[ $verb == plan ]] && formats='text json markdown sh'
 		[[ $verb == diff ]] && formats='text json markdown'
+		[[ $verb == triage ]] && formats='text markdown bbcode json snapshot'
 		mapfile -t COMPREPLY < <(compgen -W "$formats" -- "$cur")
 		return
 		;;
@@ -29,7 +30,7 @@ _vfio_doctor() {
 		mapfile -t COMPREPLY < <(compgen -d -- "$cur")
 		return
 		;;
-	--kernel-log | --cpuid | -o | --output)
+	--kernel-log | --cpuid | --baseline | --waivers | -o | --output)
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		return
 		;;
@@ -53,6 +54,12 @@ _vfio_doctor() {
 		((COMP_CWORD > 2)) && [[ $cur != -* ]] &&
 			mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		;;
+	triage)
+		mapfile -t COMPREPLY < <(compgen -W \
+			'--format --guest --rules --color --keep-private --explain-input --output
+			 --help' -- "$cur")
+		[[ $cur == -* ]] || mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+		;;
 	rules)
 		mapfile -t COMPREPLY < <(compgen -W 'list check --rules --help' -- "$cur")
 		[[ ${COMP_WORDS[2]} == check ]] &&
@@ -63,8 +70,9 @@ _vfio_doctor() {
 		;;
 	*)
 		mapfile -t COMPREPLY < <(compgen -W \
-			'snapshot plan explain diff rules docs --format --guest --root --kernel-log --cpuid
-			 --rules --color --keep-private --output --help --version' -- "$cur")
+			'snapshot plan explain diff triage rules docs --format --guest --root --kernel-log --cpuid
+			 --rules --color --keep-private --baseline --waive --waivers --output --help
+			 --version' -- "$cur")
 		[[ $cur == -* ]] || mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "$cur")
 		;;
 	esac

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // vfio-doctor: the verbs, one row each.
 #include <malloc.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/sandbox.h"
 
 static const struct verb verbs[] = {
 	{
 		.name = "",
-		.usage = "[OPTION]… [FILE|-]",
+		.usage = "[OPTION]… [FILE|-]…",
 		.summary = "audit this host, or replay a snapshot",
-		.options = "fgrRlcCkoV",
-		.formats = "text, json, markdown, html",
-		.most_args = 1,
+		.options = "fgrRlcCkbwWoV",
+		.formats = "text, json, markdown, html, nagios, openmetrics, ndjson",
+		.most_args = SIZE_MAX,
 		.file_argument = 1,
 		.run = verb_audit,
 	},
@@ -57,6 +59,18 @@ static const struct verb verbs[] = {
 		.run = verb_diff,
 	},
 	{
+		.name = "triage",
+		.usage = "[OPTION]… FILE…|-",
+		.summary = "judge what somebody posted: logs, listings, other tools' captures",
+		.options = "fgRCkeo",
+		.formats = "text, markdown, bbcode, json, snapshot",
+		.least_args = 1,
+		.most_args = 4096,
+		.file_argument = 1,
+		.unpacks = true,
+		.run = verb_triage,
+	},
+	{
 		.name = "rules",
 		.usage = "list | check [FILE]…",
 		.summary = "list all rules, or check rule files and run their examples",
@@ -91,6 +105,31 @@ static void print_help(void)
 	     "that cannot be written. More: man vfio-doctor");
 }
 
+/* Before the options are read, which may be what is wrong. */
+static bool wants_plugin(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		if (strcmp(argv[i], "--format=nagios") == 0 ||
+			(strcmp(argv[i], "--format") == 0 && i + 1 < argc &&
+				strcmp(argv[i + 1], "nagios") == 0))
+			return true;
+	return false;
+}
+
+/* Reading begins behind this. */
+static void lock_in(const struct verb *verb, const struct options *o)
+{
+	const char *temporary = getenv("TMPDIR");
+	struct sandbox_needs needs = {
+		.output = o->output,
+		.live = !verb->file_argument || o->n_args < verb->file_argument,
+	};
+
+	if (verb->unpacks)
+		needs.directory = temporary && *temporary ? temporary : "/tmp";
+	sandbox_enter(&needs);
+}
+
 int main(int argc, char **argv)
 {
 	const struct verb *verb = &verbs[0];
@@ -100,6 +139,8 @@ int main(int argc, char **argv)
 	/* A run is short and its memory goes all at once: fewer, larger steps of the
 	 * heap. */
 	mallopt(M_TOP_PAD, 2 << 20);
+	if (wants_plugin(argc, argv))
+		complain_as_plugin();
 	if (argc > 1 && strcmp(argv[1], "--help") == 0) {
 		print_help();
 		return output_flush(0);
@@ -112,8 +153,10 @@ int main(int argc, char **argv)
 		argv++;
 	}
 	if (!options_read(verb, argc, argv, &options, &done))
-		return EXIT_USAGE;
+		return complain_status(EXIT_USAGE);
+	if (!done)
+		lock_in(verb, &options);
 	int status = done ? 0 : verb->run(&options);
 	arena_free(options.arena);
-	return output_flush(status);
+	return complain_status(output_flush(status));
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "base/term.h"
+#include "base/text.h"
 #include "collect/collect.h"
 #include "report/report.h"
 
@@ -27,6 +28,10 @@ struct options {
 	size_t n_guests;
 	const char *format; /* one of the verb's */
 	const char *rules_dir, *output;
+	const char *baseline; /* a snapshot; NULL: none */
+	const char **waive, **waiver_files;
+	size_t n_waive, n_waiver_files;
+	bool explain_input; /* show what the input was taken for */
 	enum colour_choice colour;
 	struct collect_options collect;
 	struct arena *arena;
@@ -43,6 +48,7 @@ struct verb {
 	/* Number of the argument that is the snapshot to read instead of a host, from 1; 0:
 	 * there is none */
 	size_t file_argument;
+	bool unpacks; /* archives, into a temporary directory */
 	int (*run)(const struct options *o);
 };
 
@@ -56,6 +62,11 @@ void options_help(const struct verb *verb, FILE *out);
 /* One line on stderr, `vfio-doctor: …`. Returns STATUS, so that a caller can return it.
  */
 int complain(int status, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* From now on this is a plugin of a monitoring system, which reads stdout only and knows the
+ * statuses 0 to 3: complaints become its status line, all errors its UNKNOWN. */
+void complain_as_plugin(void);
+/* STATUS, for a plugin 3 in place of an error's. */
+int complain_status(int status);
 
 /*
  * The snapshot that the options ask for: FILE, `-`, or what is collected from the host or
@@ -64,18 +75,52 @@ int complain(int status, const char *fmt, ...) __attribute__((format(printf, 2, 
 struct snapshot *input_snapshot(
 	const struct options *o, const char *file, int *ret_status);
 
+/* Why an input gave no snapshot. */
+struct input_error {
+	int status;          /* EXIT_DATA or EXIT_INPUT */
+	size_t line, column; /* 0: it is not what stands in the file */
+	char message[256];
+};
+/* The snapshot in FILE, `-` for stdin. NULL, and *ret_error filled, where there is none. */
+struct snapshot *input_read(const char *file, struct input_error *ret_error);
+/* The snapshot in the N bytes at TEXT, behind which a NUL stands. */
+struct snapshot *input_decode(const char *text, size_t n, struct input_error *ret_error);
+
+/* Judges many snapshots, one after another, to one line of JSON each. */
+int fleet_run(const struct options *o, const struct rule_set *rules,
+	const struct waivers *waivers);
+/* The waivers of --waive and --waivers; in the arena of the options. False after one line on
+ * stderr. */
+bool waivers_read(const struct options *o, const struct rule_set *rules,
+	struct waivers *ret, int *ret_status);
+
+/* All bytes of FILE, or of stdin for `-`; one more than LIMIT at most. False after one line
+ * on stderr. */
+bool input_bytes(const char *file, size_t limit, struct strbuf *ret, int *ret_status);
+/* The snapshot in such bytes; NULL after one line on stderr. */
+struct snapshot *input_parse(
+	const char *name, const struct strbuf *text, int *ret_status);
+/* The rules that the options ask for; NULL after one line on stderr. */
+struct rule_set *input_rules(const struct options *o, int *ret_status);
+
 /*
- * Output that is complete or not there: everything goes to memory and from there to
- * stdout or, under a temporary name that is renamed at the end, to the file of -o.
+ * Output that is complete or not there: it goes to memory and from there to stdout or, under a
+ * temporary name that is renamed at the end, to the file of -o.
  */
 struct output {
-	FILE *memory;
+	FILE *memory; /* what is printed next goes here */
 	char *text;
 	size_t n;
 	const char *path; /* NULL: stdout */
+	char *target;     /* the file that is replaced at the end; NULL: none */
+	int fd;           /* -1: not opened yet */
+	int error;        /* -errno of the first failure */
 };
 void output_begin(struct output *out, const struct options *o);
-/* Writes what was collected; 0, or EXIT_OUTPUT after one line on stderr. */
+/* Hands over what was printed so far, so that a long output need not be held. False once
+ * something could not be written: there is no use in going on. */
+bool output_part(struct output *out);
+/* Writes what is left; 0, or EXIT_OUTPUT after one line on stderr. */
 int output_end(struct output *out);
 /* At the very end: STATUS, or EXIT_OUTPUT where what was printed did not reach stdout. */
 int output_flush(int status);
@@ -89,6 +134,7 @@ int verb_snapshot(const struct options *o);
 int verb_explain(const struct options *o);
 int verb_diff(const struct options *o);
 int verb_plan(const struct options *o);
+int verb_triage(const struct options *o);
 int verb_rules(const struct options *o);
 int verb_docs(const struct options *o);
 

@@ -8,6 +8,8 @@
 #include "base/bdf.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/sandbox.h"
+#include "report/monitored.h"
 
 struct option_row {
 	char letter; /* in verb.options; also the short option where SHORT is set */
@@ -44,9 +46,24 @@ static const struct option_row rows[] = {
 		.name = "color",
 		.argument = "WHEN",
 		.meaning = "colour: auto (default), always or never" },
+	{ .letter = 'e',
+		.name = "explain-input",
+		.meaning = "show what the input was taken for, and judge nothing" },
 	{ .letter = 'k',
 		.name = "keep-private",
 		.meaning = "do not redact names, serials and addresses" },
+	{ .letter = 'b',
+		.name = "baseline",
+		.argument = "FILE",
+		.meaning = "the status speaks of what got worse since this snapshot" },
+	{ .letter = 'w',
+		.name = "waive",
+		.argument = "RULE[@SUBJECT]=REASON",
+		.meaning = "this finding does not count" },
+	{ .letter = 'W',
+		.name = "waivers",
+		.argument = "FILE",
+		.meaning = "the same, a line each" },
 	{ .letter = 'o',
 		.is_short = true,
 		.name = "output",
@@ -57,6 +74,18 @@ static const struct option_row rows[] = {
 };
 enum { N_ROWS = sizeof rows / sizeof rows[0] };
 
+static bool is_plugin;
+
+void complain_as_plugin(void)
+{
+	is_plugin = true;
+}
+
+int complain_status(int status)
+{
+	return is_plugin && status >= EXIT_USAGE ? 3 : status;
+}
+
 int complain(int status, const char *fmt, ...)
 {
 	struct arena *a = arena_new();
@@ -66,8 +95,15 @@ int complain(int status, const char *fmt, ...)
 	const char *message = arena_vprintf(a, fmt, ap);
 	va_end(ap);
 	/* It may quote the name of a file or a word of a document. */
-	fprintf(stderr, "vfio-doctor: %s\n",
-		text_clean_line(a, message, strlen(message)));
+	message = text_clean_line(a, message, strlen(message));
+	if (is_plugin) {
+		struct strbuf line = { 0 };
+		nagios_line(&line, message);
+		printf("VFIO UNKNOWN - %s\n", strbuf_text(&line));
+		strbuf_free(&line);
+	} else {
+		fprintf(stderr, "vfio-doctor: %s\n", message);
+	}
 	arena_free(a);
 	return status;
 }
@@ -164,8 +200,20 @@ static bool set_option(
 	case 'R':
 		o->rules_dir = arg;
 		return true;
+	case 'b':
+		o->baseline = arg;
+		return true;
+	case 'w':
+		*arena_push(o->arena, o->waive, o->n_waive) = arg;
+		return true;
+	case 'W':
+		*arena_push(o->arena, o->waiver_files, o->n_waiver_files) = arg;
+		return true;
 	case 'k':
 		o->collect.keep_private = true;
+		return true;
+	case 'e':
+		o->explain_input = true;
 		return true;
 	case 'o':
 		o->output = arg;
@@ -269,7 +317,8 @@ bool options_read(const struct verb *verb, int argc, char **argv, struct options
 			options_help(verb, stdout);
 			*ret_done = true;
 		} else if (letter == 'V') {
-			puts("vfio-doctor " VFIO_DOCTOR_VERSION);
+			printf("vfio-doctor %s\nsandbox: %s\n", VFIO_DOCTOR_VERSION,
+				sandbox_describe());
 			*ret_done = true;
 		} else {
 			fine = set_option(ret, verb, (char)letter, optarg);

@@ -6,19 +6,29 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/text.h"
 #include "cli/cli.h"
 
+static void out_of_memory(void)
+{
+	fputs("vfio-doctor: out of memory\n", stderr);
+	exit(70);
+}
+
+static void open_memory(struct output *out)
+{
+	out->memory = open_memstream(&out->text, &out->n);
+	if (!out->memory)
+		out_of_memory();
+}
+
 void output_begin(struct output *out, const struct options *o)
 {
-	*out = (struct output){ .path = o->output };
-	out->memory = open_memstream(&out->text, &out->n);
-	if (!out->memory) {
-		fputs("vfio-doctor: out of memory\n", stderr);
-		exit(70);
-	}
+	*out = (struct output){ .path = o->output, .fd = -1 };
+	open_memory(out);
 }
 
 static int write_all(int fd, const char *p, size_t n)
@@ -35,85 +45,122 @@ static int write_all(int fd, const char *p, size_t n)
 	return 0;
 }
 
-/* From now on no usual signal ends the program between the making of a file and its
- * renaming, which would leave it behind; a limit of the file's size is an error of write().
- */
-static void hold_signals(void)
-{
-	static const int held[] = { SIGINT, SIGTERM, SIGHUP };
-	sigset_t set;
+/* The file that becomes the output, for the handler: there is one at a time. */
+static char *volatile temporary_name;
 
-	sigemptyset(&set);
-	for (size_t i = 0; i < sizeof held / sizeof held[0]; i++)
-		sigaddset(&set, held[i]);
-	sigprocmask(SIG_BLOCK, &set, NULL);
+static void remove_temporary(int signal_number)
+{
+	if (temporary_name)
+		unlink(temporary_name);
+	signal(signal_number, SIG_DFL);
+	raise(signal_number);
+}
+
+/* From now on no usual signal leaves the temporary file behind; a limit of the file's size is
+ * an error of write(). */
+static void guard_temporary(char *name)
+{
+	static const int ending[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGXCPU };
+
+	temporary_name = name;
+	for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++)
+		if (signal(ending[i], remove_temporary) == SIG_IGN)
+			signal(ending[i], SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 }
 
-/* A pipe, a terminal or /dev/null: there is nothing to keep whole. */
-static int write_in_place(const char *path, const char *p, size_t n)
+/* Makes a file beside TARGET that will replace it. */
+static int open_beside(struct output *out)
 {
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	int error = fd < 0 ? -errno : write_all(fd, p, n);
+	struct strbuf name = { 0 };
+	sigset_t all, before;
 
-	if (fd >= 0 && close(fd) < 0 && !error)
-		error = -errno;
+	strbuf_addf(&name, "%s.XXXXXX", out->target);
+	/* Between the making of the file and the noting of its name no signal may come */
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
+	out->fd = mkostemp(name.s, O_CLOEXEC);
+	int error = out->fd < 0 ? -errno : 0;
+	if (!error)
+		guard_temporary(name.s);
+	else
+		strbuf_free(&name);
+	sigprocmask(SIG_SETMASK, &before, NULL);
 	return error;
 }
 
-/* Writes beside PATH and renames: PATH holds the old document or the new one. */
-static int write_and_rename(const char *path, const char *p, size_t n)
-{
-	struct strbuf temporary = { 0 };
-	int error, fd;
-
-	strbuf_addf(&temporary, "%s.XXXXXX", path);
-	hold_signals();
-	fd = mkostemp(temporary.s, O_CLOEXEC);
-	error = fd < 0 ? -errno : write_all(fd, p, n);
-	if (!error) {
-		mode_t mask = umask(0);
-		umask(mask);
-		if (fchmod(fd, 0666 & ~mask) < 0 || fsync(fd) < 0)
-			error = -errno;
-	}
-	if (fd >= 0 && close(fd) < 0 && !error)
-		error = -errno;
-	if (!error && rename(temporary.s, path) < 0)
-		error = -errno;
-	if (fd >= 0 && error)
-		unlink(temporary.s);
-	strbuf_free(&temporary);
-	return error;
-}
-
-static int write_file(const char *path, const char *p, size_t n)
+/* Opens what PATH names: stdout; in place a pipe, a terminal or /dev/null, where there is
+ * nothing to keep whole; else a file that is renamed at the end. */
+static int open_target(struct output *out)
 {
 	struct stat st;
 
-	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
-		return write_in_place(path, p, n);
+	if (!out->path) {
+		out->fd = STDOUT_FILENO;
+		return 0;
+	}
+	if (stat(out->path, &st) == 0 && !S_ISREG(st.st_mode)) {
+		out->fd = open(out->path, O_WRONLY | O_CLOEXEC);
+		return out->fd < 0 ? -errno : 0;
+	}
 	/* A link stays a link: what it points to is replaced. */
-	char *target = realpath(path, NULL);
-	int error = write_and_rename(target ? target : path, p, n);
-	free(target);
+	out->target = realpath(out->path, NULL);
+	if (!out->target && !(out->target = strdup(out->path)))
+		out_of_memory();
+	return open_beside(out);
+}
+
+/* What was collected goes to the target; the first error of all is kept. */
+static void write_collected(struct output *out)
+{
+	if (fclose(out->memory) != 0)
+		out_of_memory();
+	if (!out->error && out->fd < 0)
+		out->error = open_target(out);
+	if (!out->error)
+		out->error = write_all(out->fd, out->text, out->n);
+	free(out->text);
+	out->text = NULL;
+}
+
+bool output_part(struct output *out)
+{
+	write_collected(out);
+	open_memory(out);
+	return !out->error;
+}
+
+/* PATH holds the old document or the new one. */
+static int commit_file(struct output *out)
+{
+	int error = out->error;
+	mode_t mask = umask(0);
+
+	umask(mask);
+	if (!error && (fchmod(out->fd, 0666 & ~mask) < 0 || fsync(out->fd) < 0))
+		error = -errno;
+	if (out->fd >= 0 && close(out->fd) < 0 && !error)
+		error = -errno;
+	if (!error && rename(temporary_name, out->target) < 0)
+		error = -errno;
+	if (error && temporary_name)
+		unlink(temporary_name);
+	free(temporary_name);
+	temporary_name = NULL;
+	free(out->target);
 	return error;
 }
 
 int output_end(struct output *out)
 {
-	int error;
-
-	if (fclose(out->memory) != 0) {
-		fputs("vfio-doctor: out of memory\n", stderr);
-		exit(70);
-	}
-	error = out->path ? write_file(out->path, out->text, out->n)
-			  : write_all(STDOUT_FILENO, out->text, out->n);
-	free(out->text);
-	if (error)
+	write_collected(out);
+	if (out->target)
+		out->error = commit_file(out);
+	else if (out->path && out->fd >= 0 && close(out->fd) < 0 && !out->error)
+		out->error = -errno;
+	if (out->error)
 		return complain(EXIT_OUTPUT, "%s: %s", out->path ? out->path : "stdout",
-			strerror(-error));
+			strerror(-out->error));
 	return 0;
 }
 
@@ -125,6 +172,15 @@ int output_flush(int status)
 	return complain(EXIT_OUTPUT, "stdout: %s", strerror(errno));
 }
 
+/* https://reproducible-builds.org/specs/source-date-epoch/ */
+static int64_t time_now(void)
+{
+	const char *given = getenv("SOURCE_DATE_EPOCH");
+	int64_t epoch;
+
+	return given && text_to_int(given, &epoch) ? epoch : (int64_t)time(NULL);
+}
+
 struct report_options output_report_options(const struct options *o)
 {
 	bool to_stdout = !o->output;
@@ -134,5 +190,6 @@ struct report_options output_report_options(const struct options *o)
 	return (struct report_options){
 		.width = to_stdout ? term_width(STDOUT_FILENO) : TERM_DEFAULT_WIDTH,
 		.colour = colour && text_equal(o->format, "text"),
+		.now = time_now(),
 	};
 }

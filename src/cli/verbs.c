@@ -8,20 +8,6 @@
 #include "report/plan_report.h"
 #include "snapshot/codec.h"
 
-/* The rules that the options ask for; NULL after one line on stderr. */
-static struct rule_set *load_rules(const struct options *o, int *ret_status)
-{
-	struct rule_error error;
-	struct rule_set *rules = rule_set_load(o->rules_dir, &error);
-
-	if (!rules && !error.line) /* it is not what stands in a file */
-		*ret_status = complain(EXIT_INPUT, "%s: %s", error.file, error.message);
-	else if (!rules)
-		*ret_status = complain(EXIT_DATA, "%s:%zu:%zu: %s", error.file,
-			error.line, error.column, error.message);
-	return rules;
-}
-
 /* What is judged of one snapshot; zero-initialise, release with judged_free(). */
 struct judged {
 	struct snapshot *snap;
@@ -29,24 +15,29 @@ struct judged {
 	struct judgement *judgement;
 };
 
-/* Judges FILE, or what the options say to collect, for these functions. False after one line
- * on stderr. */
+/* How to judge. */
+struct request {
+	struct facts_request facts;
+	const struct waivers *waivers; /* NULL: none */
+};
+
+/* Judges FILE, or what the options say to collect. False after one line on stderr. */
 static bool judge_for(const struct options *o, const struct rule_set *rules,
-	const char *file, const struct facts_request *request, struct judged *ret,
+	const char *file, const struct request *request, struct judged *ret,
 	int *ret_status)
 {
 	ret->snap = input_snapshot(o, file, ret_status);
 	if (!ret->snap)
 		return false;
-	ret->facts = facts_new(ret->snap, request);
-	ret->judgement = judge(ret->facts, rules);
+	ret->facts = facts_new(ret->snap, &request->facts);
+	ret->judgement = judge_with(ret->facts, rules, request->waivers);
 	return true;
 }
 
 static bool judge_one(const struct options *o, const struct rule_set *rules,
 	const char *file, struct judged *ret, int *ret_status)
 {
-	struct facts_request request = { o->guests, o->n_guests };
+	struct request request = { .facts = { o->guests, o->n_guests } };
 
 	return judge_for(o, rules, file, &request, ret, ret_status);
 }
@@ -58,25 +49,56 @@ static void judged_free(struct judged *j)
 	snapshot_free(j->snap);
 }
 
+/* Writes the report, held against the baseline if there is one. */
+static int write_audit(
+	const struct options *o, const struct judgement *j, const struct judgement *baseline)
+{
+	struct diff *since = baseline ? diff_new(baseline, j) : NULL;
+	struct report_options report = output_report_options(o);
+	struct output out;
+
+	report.since = since;
+	output_begin(&out, o);
+	report_format_by_name(o->format)->write(j, &report, out.memory);
+	int verdict = report_status(j, since);
+	int status = output_end(&out);
+	diff_free(since);
+	return status ? status : verdict;
+}
+
+static int audit(const struct options *o, const struct rule_set *rules,
+	const struct waivers *waivers)
+{
+	struct request request = { { o->guests, o->n_guests }, waivers };
+	struct judged baseline = { 0 }, j = { 0 };
+	int status = 0;
+
+	if ((!o->baseline ||
+		    judge_for(o, rules, o->baseline, &request, &baseline, &status)) &&
+		judge_for(o, rules, o->n_args ? o->args[0] : NULL, &request, &j, &status))
+		status = write_audit(o, j.judgement, baseline.judgement);
+	judged_free(&j);
+	judged_free(&baseline);
+	return status;
+}
+
 int verb_audit(const struct options *o)
 {
 	int status = 0;
-	struct rule_set *rules = load_rules(o, &status);
-	struct judged j = { 0 };
+	struct waivers waivers;
+	bool many = text_equal(o->format, "ndjson");
 
+	if (o->n_args > 1 && !many)
+		return complain(EXIT_USAGE,
+			"a report is about one snapshot; for many: --format ndjson");
+	if (o->baseline && many)
+		return complain(EXIT_USAGE,
+			"a baseline is of one machine; --format ndjson is for many");
+	struct rule_set *rules = input_rules(o, &status);
 	if (!rules)
 		return status;
-	if (judge_one(o, rules, o->n_args ? o->args[0] : NULL, &j, &status)) {
-		struct report_options report = output_report_options(o);
-		struct output out;
-
-		output_begin(&out, o);
-		report_format_by_name(o->format)->write(j.judgement, &report, out.memory);
-		status = output_end(&out);
-		if (!status)
-			status = overall_exit_status(j.judgement->overall);
-	}
-	judged_free(&j);
+	if (waivers_read(o, rules, &waivers, &status))
+		status = many ? fleet_run(o, rules, &waivers) : audit(o, rules, &waivers);
 	rule_set_free(rules);
 	return status;
 }
@@ -107,7 +129,7 @@ int verb_plan(const struct options *o)
 	if (!o->n_guests)
 		return complain(EXIT_USAGE,
 			"a plan is for certain functions: name them with --guest");
-	struct rule_set *rules = load_rules(o, &status);
+	struct rule_set *rules = input_rules(o, &status);
 	if (!rules)
 		return status;
 	if (judge_one(o, rules, o->n_args ? o->args[0] : NULL, &j, &status))
@@ -187,13 +209,13 @@ static int explain_one_device(
 	int status = 0;
 	struct judged j = { 0 };
 	const char **guests = arena_alloc(o->arena, (o->n_guests + 1) * sizeof *guests);
-	struct facts_request request = { guests, 0 };
+	struct request request = { .facts = { guests, 0 } };
 	char full[BDF_TEXT];
 
-	guests[request.n_guests++] = bdf_format(address, full);
+	guests[request.facts.n_guests++] = bdf_format(address, full);
 	for (size_t i = 0; i < o->n_guests; i++)
 		if (strcmp(o->guests[i], full) != 0)
-			guests[request.n_guests++] = o->guests[i];
+			guests[request.facts.n_guests++] = o->guests[i];
 	if (judge_for(o, rules, o->n_args > 1 ? o->args[1] : NULL, &request, &j, &status))
 		status = write_device(o, &j, address);
 	judged_free(&j);
@@ -203,7 +225,7 @@ static int explain_one_device(
 int verb_explain(const struct options *o)
 {
 	int status = 0;
-	struct rule_set *rules = load_rules(o, &status);
+	struct rule_set *rules = input_rules(o, &status);
 	struct bdf address;
 
 	if (!rules)
@@ -243,7 +265,7 @@ int verb_diff(const struct options *o)
 
 	if (new_file && strcmp(o->args[0], "-") == 0 && strcmp(new_file, "-") == 0)
 		return complain(EXIT_USAGE, "only one of the two can be standard input");
-	struct rule_set *rules = load_rules(o, &status);
+	struct rule_set *rules = input_rules(o, &status);
 	if (!rules)
 		return status;
 	if (judge_one(o, rules, o->args[0], &old, &status) &&
@@ -258,7 +280,7 @@ int verb_diff(const struct options *o)
 static int list_rules(const struct options *o)
 {
 	int status = 0;
-	struct rule_set *rules = load_rules(o, &status);
+	struct rule_set *rules = input_rules(o, &status);
 	struct output out;
 
 	if (!rules)
@@ -282,7 +304,7 @@ static int check_rules(const struct options *o)
 		}
 	} else {
 		int status = 0;
-		struct rule_set *rules = load_rules(o, &status);
+		struct rule_set *rules = input_rules(o, &status);
 		if (!rules)
 			return status;
 		wrong = rule_set_check(rules, stderr, &total);
