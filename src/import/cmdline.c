@@ -111,7 +111,8 @@ static enum rank rank_of(const struct import *im, const char *line)
 	size_t n;
 	bool value;
 
-	if (!*p)
+	/* A setting of GRUB: what the kernel is to get, not what it got */
+	if (!*p || text_starts(p, "GRUB_"))
 		return RANK_NONE;
 	if (is_proc_cmdline(im) || (p != start && word_at(p, &value)))
 		return RANK_NAMED;

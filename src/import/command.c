@@ -67,8 +67,7 @@ static size_t word_at(const char *p, char buf[32])
 	return n;
 }
 
-/* Behind `sudo`, its options, and an assignment like `LANG=C`. */
-static const char *skip_sudo(const char *p)
+const char *command_skip_sudo(const char *p)
 {
 	char word[32];
 
@@ -150,7 +149,7 @@ void import_command_set(struct import *im, const char *text)
 {
 	char word[32];
 
-	text = skip_sudo(text);
+	text = command_skip_sudo(text);
 	text = arena_strndup(im->scratch, text, strnlen(text, COMMAND_LIMIT));
 	word_at(text, word);
 	im->command = (struct import_command){ .text = *text ? text : NULL };
@@ -202,7 +201,7 @@ static bool is_printing(const char *p)
 static bool is_command(const char *p, bool prompt)
 {
 	char word[32];
-	const char *rest = skip_sudo(p);
+	const char *rest = command_skip_sudo(p);
 	size_t n = word_at(rest, word);
 
 	if (IS_IN(programs, word) || is_printing(rest))
@@ -323,6 +322,31 @@ const char *command_of_prompt(const char *line)
 	return *p == '$' || is_command(behind, true) ? behind : NULL;
 }
 
+bool command_is_prompt(const char *line)
+{
+	const char *p = line + strspn(line, " \t");
+
+	return strcmp(p, "#") == 0 || strcmp(p, "$") == 0 || user_prompt(p);
+}
+
+/* `ls -l /sys/kernel/iommu_groups/`, `find /sys/kernel/iommu_groups/ -type l` */
+bool command_lists_groups(const struct import *im)
+{
+	static const char dir[] = "/sys/kernel/iommu_groups";
+	const char *command = im->fresh ? im->command.text : NULL, *p, *behind;
+
+	if (!command || im->command.filtered || strpbrk(command, "|;&<>$*?`") ||
+		!(p = strstr(command, dir)))
+		return false;
+	behind = p + sizeof dir - 1;
+	behind += *behind == '/';
+	behind += strspn(behind, " ");
+	if (text_starts(command, "find "))
+		return p == command + strlen("find ") &&
+			(!*behind || strcmp(behind, "-type l") == 0);
+	return text_starts(command, "ls ") && !*behind && !strstr(command, "d /");
+}
+
 /* TEXT without what decorates headings at both ends. */
 static const char *undecorated(struct arena *a, const char *text)
 {
@@ -437,6 +461,8 @@ static void command_read(struct import *im, const struct paste_line *v, size_t n
 {
 	(void)n;
 	import_command_set(im, command_at(im, v->text));
+	if (im->silent && command_lists_groups(im))
+		import_no_groups(im);
 }
 
 const struct format format_command = {

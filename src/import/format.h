@@ -17,6 +17,13 @@ struct import_command {
 	bool filtered;    /* through grep, head, tail, awk, …: lines are missing */
 };
 
+/* A search in the log: lines that hold one of these words are all there. */
+struct import_filter {
+	const char **words;
+	size_t n;
+	bool any_case;
+};
+
 /* A configuration file of which parts were pasted. */
 struct import_part {
 	const char *path;
@@ -27,24 +34,32 @@ struct import {
 	struct snapshot *snap;
 	struct arena *scratch; /* lives as long as this */
 	struct import_command command;
+	/* A fence or the next prompt stands behind the block that is read: nothing of it was
+	 * cut off */
+	bool ends;
+	bool silent; /* a prompt stands in the next line */
 	bool fresh; /* nothing was read or passed over since the command, but blank lines */
 	struct import_part *files; /* see import_file() */
 	size_t n_files;
-	const char **log;     /* records of the kernel log, in order; see klog_add() */
+	const char **log; /* records of the kernel log, in order; see klog_add() */
 	size_t n_log;
-	bool log_whole;       /* they begin with a whole boot */
-	const char *log_heads[3]; /* which boot: its banner and command lines; NULL: not seen */
-	bool pci_part;        /* a listing of PCI functions was filtered or cut */
-	bool pci_listed;      /* a whole listing was among them */
-	bool groups_part;     /* the same of IOMMU groups */
+	bool log_whole;                  /* they begin with a whole boot */
+	struct import_filter log_filter; /* what a search found of that boot */
+	const char *log_heads
+		[3];      /* which boot: its banner and command lines; NULL: not seen */
+	bool pci_part;    /* a listing of PCI functions was filtered or cut */
+	bool pci_listed;  /* a whole listing was among them */
+	bool groups_part; /* the same of IOMMU groups */
 	int cmdline_rank; /* of the command line that was read; see format_cmdline */
 	int64_t *groups_whole; /* those whose members are all known; see format_groups */
 	size_t n_groups_whole;
-	size_t *pci_index;    /* hash of addresses, see function.c */
+	size_t *pci_index; /* hash of addresses, see function.c */
 	size_t pci_index_size;
 	size_t *group_index; /* the same of groups */
 	size_t group_index_size;
 	struct lspci_state *lspci; /* see lspci_state.h */
+	const char
+		*remark; /* on the block that is read, for who looks at the spans; NULL */
 	struct import_span *spans;
 	size_t n_spans;
 	bool overfull; /* more functions or groups than are taken */
@@ -68,28 +83,35 @@ struct format {
 	void (*finish)(struct import *im);
 };
 
+/* Remarks: two machines in one text, or one before and after something was changed. The
+ * listing that comes first is kept, a later one that contradicts it is not mixed with it. */
+#define IMPORT_LEFT_OUT      "contradicts an earlier one: left out"
+#define IMPORT_LEFT_OUT_PART "contradicts an earlier one in part, which is left out"
+
 /* One file each, of that name with `format_` left out. */
-extern const struct format format_command;   /* `$ lspci -nnk`: sets im->command */
-extern const struct format format_klog;      /* the kernel log in every form */
-extern const struct format format_klog_json; /* journalctl -o json, dmesg --json */
-extern const struct format format_lspci;     /* lspci in its variants, -x… included */
-extern const struct format format_lspci_tree;    /* lspci -t */
+extern const struct format format_command;    /* `$ lspci -nnk`: sets im->command */
+extern const struct format format_klog;       /* the kernel log in every form */
+extern const struct format format_klog_json;  /* journalctl -o json, dmesg --json */
+extern const struct format format_lspci;      /* lspci in its variants, -x… included */
+extern const struct format format_lspci_tree; /* lspci -t */
 extern const struct format format_lspci_machine; /* lspci -mm, -vmm */
-extern const struct format format_groups;    /* listings of IOMMU groups */
-extern const struct format format_cmdline;   /* /proc/cmdline, `BOOT_IMAGE=…` */
-extern const struct format format_grub;      /* GRUB_CMDLINE_LINUX lines, menu entries */
-extern const struct format format_lscpu;     /* lscpu in any language */
-extern const struct format format_cpuinfo;   /* /proc/cpuinfo */
-extern const struct format format_modprobe;  /* options, blacklist, softdep, install lines */
-extern const struct format format_lsmod;     /* lsmod, /proc/modules */
-extern const struct format format_interrupts;    /* /proc/interrupts */
-extern const struct format format_iomem;     /* /proc/iomem */
-extern const struct format format_uname;     /* uname -a, -r; /proc/version; neofetch lines */
-extern const struct format format_os;        /* os-release, pveversion, dmidecode, DMI names */
-extern const struct format format_domain;    /* libvirt XML with <hostdev> */
-extern const struct format format_hostpci;   /* Proxmox hostpci lines, -device vfio-pci */
-extern const struct format format_messages;  /* what QEMU and libvirt complained about */
-extern const struct format format_file;      /* a configuration file, after `cat FILE` */
+extern const struct format format_lshw;          /* lshw */
+extern const struct format format_groups;        /* listings of IOMMU groups */
+extern const struct format format_cmdline;       /* /proc/cmdline, `BOOT_IMAGE=…` */
+extern const struct format format_grub;    /* GRUB_CMDLINE_LINUX lines, menu entries */
+extern const struct format format_lscpu;   /* lscpu in any language */
+extern const struct format format_cpuinfo; /* /proc/cpuinfo */
+extern const struct format
+	format_modprobe;                 /* options, blacklist, softdep, install lines */
+extern const struct format format_lsmod; /* lsmod, /proc/modules */
+extern const struct format format_interrupts; /* /proc/interrupts */
+extern const struct format format_iomem;      /* /proc/iomem */
+extern const struct format format_uname; /* uname -a, -r; /proc/version; neofetch lines */
+extern const struct format format_os; /* os-release, pveversion, dmidecode, DMI names */
+extern const struct format format_domain;   /* libvirt XML with <hostdev> */
+extern const struct format format_hostpci;  /* Proxmox hostpci lines, -device vfio-pci */
+extern const struct format format_messages; /* what QEMU and libvirt complained about */
+extern const struct format format_file;     /* a configuration file, after `cat FILE` */
 
 /* All of them, in the order in which they are asked; ends with NULL. recognise.c */
 extern const struct format *const formats[];
@@ -102,6 +124,8 @@ struct snap_pci *import_function(struct import *im, struct bdf address);
 struct snap_pci *import_known_function(struct import *im, struct bdf address);
 /* The group, added where it is new; moves as well. */
 struct snap_group *import_group(struct import *im, int64_t id);
+/* Notes that there is none at all. groups.c */
+void import_no_groups(struct import *im);
 /* Notes that ADDRESS is in group ID, in both lists, once. */
 void import_group_member(struct import *im, int64_t id, struct bdf address);
 /*

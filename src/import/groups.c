@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "import/command.h"
 #include "import/groups_line.h"
 #include "import/groups_table.h"
+#include "import/lspci.h"
 
 enum {
 	WRAP_LEAST = 56,  /* a member's line that was broken has at least as many bytes */
@@ -40,7 +42,7 @@ static enum groups_line_kind kind_ahead(const struct paste_line *v, size_t n)
 static size_t listing_take(const struct paste_line *v, size_t n)
 {
 	struct groups_line first = groups_line_parse(v->text);
-	enum groups_line_kind before = first.kind;
+	enum groups_line_kind before = first.kind, owner = first.kind;
 	size_t taken = 1;
 
 	if (first.kind == GROUPS_HEAD && !is_ours(kind_ahead(v + 1, n - 1)))
@@ -60,15 +62,17 @@ static size_t listing_take(const struct paste_line *v, size_t n)
 			more = is_ours(kind_ahead(v + i + 1, n - i - 1));
 		/* A member behind a blank line is of another listing */
 		if (l.kind == GROUPS_MEMBER && i && !v[i - 1].n && !l.indented)
-			more = before == GROUPS_HEAD;
+			more = owner == GROUPS_HEAD;
 		if (l.kind == GROUPS_OTHER && !total)
 			more = (l.indented && before != GROUPS_BLANK &&
 				       before != GROUPS_HEAD) ||
 				is_wrapped(v, i, before);
 		if (!more)
 			break;
-		if (l.kind != GROUPS_BLANK)
+		if (l.kind != GROUPS_BLANK) {
 			taken = i + 1;
+			owner = l.kind;
+		}
 		before = l.kind;
 	}
 	return taken;
@@ -78,12 +82,8 @@ static size_t listing_take(const struct paste_line *v, size_t n)
 static bool is_empty_directory(
 	const struct import *im, const struct paste_line *v, size_t n)
 {
-	const char *command = im->fresh ? im->command.text : NULL;
-
-	return command && text_starts(command, "ls ") && !im->command.filtered &&
-		(text_ends(command, "/iommu_groups") ||
-			text_ends(command, "/iommu_groups/")) &&
-		text_equal(v->text, "total 0") && (n < 2 || !v[1].n || *v[1].text != 'd');
+	return text_equal(v->text, "total 0") &&
+		(n < 2 || !v[1].n || *v[1].text != 'd') && command_lists_groups(im);
 }
 
 static size_t groups_take(const struct import *im, const struct paste_line *v, size_t n)
@@ -180,6 +180,8 @@ static void member_read(struct reader *r, const struct groups_line *l, const cha
 {
 	const char *driver = strstr(rest, "Driver: ");
 
+	if (!r->n) /* no heading: of no group */
+		return;
 	if (!driver)
 		driver = strstr(rest, "driver: ");
 	member_close(r);
@@ -204,7 +206,7 @@ static void member_read(struct reader *r, const struct groups_line *l, const cha
 /* Of a line of names, `0000:00:1f.0  0000:00:1f.2`. */
 static const char *names_read(struct reader *r, const char *rest)
 {
-	for (;;) {
+	while (r->n) {
 		struct bdf address;
 		const char *p = rest + strspn(rest, " \t");
 		size_t n = p > rest ? import_address(p, &address) : 0;
@@ -213,6 +215,7 @@ static const char *names_read(struct reader *r, const char *rest)
 		import_group_member(r->im, r->ids[r->n - 1], address);
 		rest = p + n;
 	}
+	return rest;
 }
 
 /* Does line I go on with the one before? */
@@ -302,11 +305,41 @@ static void groups_mark_whole(const struct reader *r, bool rows, bool every)
 			r->ids[i];
 }
 
+/* Does the listing have another function at an address than one before, or the same one in
+ * another group? */
+static bool is_of_another(struct import *im, const struct paste_line *v, size_t n)
+{
+	int64_t id = -1;
+
+	for (size_t i = 0; i < n; i++) {
+		struct groups_line l = groups_line_parse(v[i].text);
+
+		if (l.kind == GROUPS_HEAD || l.kind == GROUPS_ROW)
+			id = l.id;
+		if (l.kind != GROUPS_ROW && l.kind != GROUPS_MEMBER)
+			continue;
+		const struct snap_pci *fn = import_known_function(im, l.address);
+		if (!fn)
+			continue;
+		if (fn->iommu_group.have == HAVE_VALUE && fn->iommu_group.v != id)
+			return true;
+		if (!l.ids &&
+			lspci_is_of_another(
+				im, l.address, l.rest + strspn(l.rest, ": \t")))
+			return true;
+	}
+	return false;
+}
+
 static void listing_read(struct import *im, const struct paste_line *v, size_t n)
 {
 	struct reader r = { .im = im };
 	bool rows = true, filtered = im->command.filtered && im->fresh;
 
+	if (is_of_another(im, v, n)) {
+		im->remark = IMPORT_LEFT_OUT;
+		return;
+	}
 	for (size_t i = 0; i < n; i++) {
 		struct groups_line l = groups_line_parse(v[i].text);
 		rows &= l.kind != GROUPS_HEAD && l.kind != GROUPS_MEMBER;
@@ -323,12 +356,17 @@ static void listing_read(struct import *im, const struct paste_line *v, size_t n
 		import_source(im, SOURCE_IOMMU_GROUPS, true);
 }
 
+void import_no_groups(struct import *im)
+{
+	snap_list_collected(&im->snap->groups);
+	import_source(im, SOURCE_IOMMU_GROUPS, !im->snap->groups.n);
+}
+
 static void groups_read(struct import *im, const struct paste_line *v, size_t n)
 {
-	if (is_empty_directory(im, v, n)) {
-		snap_list_collected(&im->snap->groups);
-		import_source(im, SOURCE_IOMMU_GROUPS, !im->snap->groups.n);
-	} else if (groups_table_take(v, n))
+	if (is_empty_directory(im, v, n))
+		import_no_groups(im);
+	else if (groups_table_take(v, n))
 		groups_table_read(im, v, n);
 	else
 		listing_read(im, v, n);

@@ -83,7 +83,7 @@ static bool is_ruler(const char *line)
 
 static size_t table_take(const struct paste_line *v, size_t n)
 {
-	struct cell cells[COLUMNS_MAX];
+	struct cell cells[COLUMNS_MAX] = { 0 };
 	struct columns c;
 	size_t i = is_ruler(v->text) ? 1 : 0;
 
@@ -172,7 +172,7 @@ static void table_read(struct import *im, const struct paste_line *v, size_t n)
 
 	columns_find(v[i].text, &c);
 	for (i++; i < n; i++)
-		if (cells_split(v[i].text, cells) == c.n)
+		if (c.n && cells_split(v[i].text, cells) == c.n)
 			row_read(im, &c, cells);
 }
 

@@ -30,6 +30,7 @@ struct import *import_new(void)
 
 	s->origin.kind = "pasted";
 	s->origin.tool = VFIO_DOCTOR_VERSION;
+	snap_list_collected(&s->sources); /* of a post that says nothing of any */
 	return import_into(s);
 }
 

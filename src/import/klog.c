@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "import/klog_filter.h"
 #include "import/klog_functions.h"
 #include "import/klog_text.h"
 
@@ -85,11 +86,21 @@ static enum kind kind_of_bare(const char *line)
 	return klog_message_is(line) ? LINE_MESSAGE : LINE_OTHER;
 }
 
-/* Behind indentation, `+ ` of a comparison, a bullet; else behind `kern.log:`,
+/* Does a line consist of a quotation? With more behind it somebody speaks of the line, and
+ * may say that it is missing. */
+static bool is_quoted(const char *line)
+{
+	size_t n = strlen(line);
+
+	return n > 2 && strchr("`\"'", *line) && line[n - 1] == *line;
+}
+
+/* Behind indentation, `+ ` of a comparison, a bullet, a quote mark; else behind `kern.log:`,
  * `/var/log/kern.log:123:` or `123:` at the start of LINE. NULL: it has no such prefix. */
 static const char *behind_prefix(const char *line)
 {
-	size_t blanks = strspn(line, " \t+*-");
+	size_t blanks =
+		is_quoted(line) ? 1 + strspn(line + 1, " ") : strspn(line, " \t+*-");
 
 	if (blanks)
 		return line + blanks;
@@ -295,6 +306,20 @@ static bool is_broken_hard(const struct paste_line *v, size_t n)
 	return width == 80;
 }
 
+/* The first line of a boot. Where a search shows it, nothing was lost from the ring before
+ * the search. */
+#define RING_START "[    0.000000] "
+
+/* What was found is all that there is of its kind. One search is enough. */
+static void search_add(struct import *im)
+{
+	struct import_filter filter;
+
+	if (im->command.filtered && !im->log_filter.n &&
+		klog_filter_of(im->scratch, im->command.text, &filter))
+		im->log_filter = filter;
+}
+
 static void klog_read(struct import *im, const struct paste_line *v, size_t n)
 {
 	struct strbuf b = { 0 };
@@ -319,9 +344,11 @@ static void klog_read(struct import *im, const struct paste_line *v, size_t n)
 			(stamped || !has_subject(text)) && *text != ' ' && *text != '\t';
 		if (i)
 			strbuf_add(&b, !wrapped ? "\n" : hard ? "" : " ");
-		strbuf_add(&b, text);
+		strbuf_addf(&b, "%.*s", (int)strlen(text) - is_quoted(v[i].text), text);
 	}
 	klog_add(im, strbuf_text(&b), part);
+	if (im->fresh && im->ends && text_starts(strbuf_text(&b), RING_START))
+		search_add(im);
 	strbuf_free(&b);
 }
 
@@ -396,6 +423,7 @@ void klog_add(struct import *im, const char *text, bool part)
 		im->n_log = 0;
 		im->log = NULL;
 		im->log_whole = whole;
+		im->log_filter.n = 0;
 	}
 	for (size_t i = 0; i < t.n; i++)
 		*arena_push(im->scratch, im->log, im->n_log) = t.records[i];
@@ -413,6 +441,10 @@ static void klog_finish(struct import *im)
 	}
 	s->log.from = snap_text_of(s, "paste");
 	s->log.complete = snap_bool_of(im->log_whole);
+	for (size_t i = 0; i < im->log_filter.n && !im->log_whole; i++)
+		snap_texts_add(s, &s->log.filter, im->log_filter.words[i]);
+	if (s->log.filter.n)
+		s->log.filter_any_case = snap_bool_of(im->log_filter.any_case);
 	import_source(im, SOURCE_KERNEL_LOG, im->log_whole);
 }
 

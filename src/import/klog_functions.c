@@ -128,10 +128,38 @@ static void fault_read(struct import *im, const char *message)
 	}
 }
 
+/* Lines that have the address elsewhere: of nvidia's nv-pci.c, drivers/base/dd.c and, for
+ * each of two that want the same line, kernel/irq/manage.c (vfio_intx_set_signal() of
+ * drivers/vfio/pci/vfio_pci_intrs.c names them so). */
+static void named_read(struct import *im, const char *message)
+{
+	static const struct {
+		const char *start, *mark;
+	} lines[] = {
+		{ "NVRM: Attempting to remove device ", "device " },
+		{ "vfio-pci: probe of ", "of " },
+		{ "genirq: Flags mismatch ", "vfio-intx(" },
+	};
+	struct bdf address;
+
+	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+		const char *at = message, *mark = lines[i].mark;
+
+		if (!text_starts(message, lines[i].start))
+			continue;
+		while ((at = strstr(at, mark))) {
+			at += strlen(mark);
+			if (import_address(at, &address) >= FULL_ADDRESS)
+				function_of(im, address);
+		}
+	}
+}
+
 void klog_functions_read(struct import *im, const char *message)
 {
 	device_read(im, message);
 	old_group_read(im, message);
+	named_read(im, message);
 	if (strstr(message, "DMAR") || strstr(message, "AMD-Vi"))
 		fault_read(im, message);
 }

@@ -130,6 +130,9 @@ bool klog_message_is(const char *text)
 	if (begins_with(text, not_the_kernel,
 		    sizeof not_the_kernel / sizeof not_the_kernel[0]))
 		return false;
+	/* __report_bad_irq(), kernel/irq/spurious.c */
+	if (text_starts(text, "irq ") && strstr(text, ": nobody cared"))
+		return true;
 	return klog_is_banner(text) ||
 		begins_with(text, beginnings, sizeof beginnings / sizeof beginnings[0]) ||
 		is_of_device(text);

@@ -120,6 +120,7 @@ struct block {
 	size_t n_fns;
 	bool *starts; /* of each function: a listing begins with it */
 	bool elided, filtered, selected;
+	bool kept; /* some of it was read */
 };
 
 /* Does a body like this end with a blank line (-v, -x)? */
@@ -234,14 +235,8 @@ static void whole_learn(struct block *b, size_t first, size_t end)
  * kept. */
 static bool is_of_another(struct block *b, size_t first, size_t end)
 {
-	size_t n = b->im->snap->pci.n;
-	struct lspci_head h;
-
-	for (size_t i = first; n && i < end; i++) {
-		const struct lspci_function *fn = &b->fns[i];
-
-		if (lspci_head_parse(fn->behind, &h) &&
-			lspci_head_conflicts(&h, import_function(b->im, fn->bdf)))
+	for (size_t i = first; i < end; i++) {
+		if (lspci_is_of_another(b->im, b->fns[i].bdf, b->fns[i].behind))
 			return true;
 	}
 	return false;
@@ -251,8 +246,13 @@ static void listing_read(struct block *b, size_t first, size_t end)
 {
 	struct lspci_habits habits = { 0 };
 
-	if (is_of_another(b, first, end))
+	if (is_of_another(b, first, end)) {
+		b->im->remark = b->kept ? IMPORT_LEFT_OUT_PART : IMPORT_LEFT_OUT;
 		return;
+	}
+	if (b->im->remark)
+		b->im->remark = IMPORT_LEFT_OUT_PART;
+	b->kept = true;
 	for (size_t i = b->fns[first].first; i < b->fns[end - 1].end; i++)
 		lspci_habits_learn(&habits, b->v[i].text);
 	for (size_t i = first; i < end; i++) {

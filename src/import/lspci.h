@@ -49,6 +49,9 @@ void lspci_subsystem_parse(struct lspci_part text, struct lspci_head *ret);
 
 /* True if HEAD speaks of another function than is known at this address. */
 bool lspci_head_conflicts(const struct lspci_head *head, const struct snap_pci *fn);
+/* Does the line of ADDRESS, TEXT behind that, speak of another machine than what is known
+ * already? */
+bool lspci_is_of_another(struct import *im, struct bdf address, const char *text);
 /* Fills what is not known yet. */
 void lspci_head_store(
 	struct import *im, struct snap_pci *fn, const struct lspci_head *head);

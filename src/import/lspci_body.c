@@ -166,6 +166,12 @@ static void region_read(struct body *b, const char *text)
 	lspci_region_read(&b->regions, text);
 }
 
+/* Without a number, of -v: nobody knows which BAR it is. */
+static void size_read(struct body *b, const char *text)
+{
+	b->regions.sized |= strstr(text, " [size=") != NULL;
+}
+
 static void rom_read(struct body *b, const char *text)
 {
 	lspci_rom_read(&b->regions, text);
@@ -233,8 +239,8 @@ static const struct key {
 	{ .text = "IOMMU group", .read = place_read, .whole = true },
 	{ .text = "NUMA node", .read = place_read, .whole = true },
 	{ .text = "Region ", .read = region_read, .whole = true },
-	{ .text = "Memory at ", .whole = true },
-	{ .text = "I/O ports at ", .whole = true },
+	{ .text = "Memory at ", .read = size_read, .whole = true },
+	{ .text = "I/O ports at ", .read = size_read, .whole = true },
 	{ .text = "Expansion ROM at ", .read = rom_read, .whole = true },
 	{ .text = "Bus: primary=", .read = buses_read, .whole = true },
 	{ .text = "BridgeCtl:", .read = bridge_control_read },
@@ -334,17 +340,16 @@ static void numbers_read(struct body *b)
 	}
 }
 
-/* Bytes of the header that the words imply. One that does not answer is told by three
- * registers that read ones: the type and, on its line, revision and interface. */
+/* Bytes of the header that the words imply. One that does not answer is told by the type,
+ * which reads ones; so do revision and interface on its line, where lspci does not take
+ * these from the kernel, which remembers them (pciutils since 3.8). */
 static void header_store(struct body *b)
 {
 	struct lspci_function *fn = b->fn;
 	uint32_t type = b->head.class_code == CLASS_CARDBUS ? 2 : 1;
 
 	if (fn->dead) {
-		space_clear(b->space);
-		space_set(b->space, HEADER_TYPE, 0x7f, 0x7f);
-		space_set(b->space, REVISION, 0xffff, 0xffff);
+		space_set_dead(b->space);
 		return;
 	}
 	if (!fn->verbose || fn->odd)
@@ -483,9 +488,8 @@ void lspci_body_read(struct import *im, struct lspci_function *fn,
 		if (v[i].n)
 			line_read(&b, v[i].text);
 	numbers_read(&b);
-	fn->dead &= b.head.revision == 0xff;
 	fn->passed |= fn->ended;
-	if (fn->dead)
+	if (fn->dead && b.head.revision == 0xff)
 		b.head.revision = b.head.prog_if = -1, b.head.whole_id = false;
 	lspci_head_store(im, b.pci, &b.head);
 	header_store(&b);

@@ -39,6 +39,39 @@ void lspci_root_add(struct import *im, uint32_t domain, uint8_t bus)
 		(struct bdf){ .domain = domain, .bus = bus };
 }
 
+void lspci_dead_add(struct import *im, const struct snap_pci *fn)
+{
+	struct lspci_state *st = lspci_state(im);
+	struct bdf b;
+
+	if (bdf_parse(fn->address, &b))
+		*arena_push(im->scratch, st->dead, st->n_dead) = b;
+}
+
+/*
+ * `(rev ff)`: lspci read ones, unless there is more of the header. A maker may call a
+ * revision so; none is known that does.
+ */
+static void dead_store(struct import *im)
+{
+	struct lspci_state *st = im->lspci;
+	struct snapshot *s = im->snap;
+
+	for (size_t i = 0; i < s->pci.n; i++) {
+		struct snap_pci *fn = &s->pci.v[i];
+
+		if (fn->revision.have != HAVE_VALUE || fn->revision.v != 0xff ||
+			fn->config.have != HAVE_NOT)
+			continue;
+		fn->revision = (struct snap_hex){ 0 };
+		lspci_dead_add(im, fn);
+	}
+	for (size_t i = 0; i < st->n_dead; i++) {
+		space_set_dead(st->space);
+		space_store(s, import_function(im, st->dead[i]), st->space);
+	}
+}
+
 /* By the bus behind it; the one that was named first comes first. */
 static int bridge_compare(const void *a, const void *b)
 {
@@ -237,6 +270,8 @@ void lspci_finish(struct import *im)
 	struct snapshot *s = im->snap;
 	struct bdf b;
 
+	if (text_equal(s->origin.kind, "pasted"))
+		dead_store(im);
 	if (st->n_bridges)
 		qsort(st->bridges, st->n_bridges, sizeof *st->bridges, bridge_compare);
 	if (st->n_roots)

@@ -5,8 +5,12 @@
 
 #include "import/lspci.h"
 #include "import/lspci_names.h"
+#include "import/lspci_state.h"
 
-enum { ID_PAIR = 9 /* "10de:1c82" */ };
+enum {
+	ID_PAIR = 9, /* "10de:1c82" */
+	NO_ANSWER = 0xff,
+};
 
 int lspci_hex(const char *s, int n)
 {
@@ -158,18 +162,18 @@ bool lspci_names_parse(struct lspci_part text, struct lspci_head *h)
 	return numbers || n;
 }
 
-void lspci_subsystem_parse(struct lspci_part text, struct lspci_head *h)
+void lspci_subsystem_parse(struct lspci_part text, struct lspci_head *ret)
 {
 	static const char unknown[] = " Device";
 	size_t end = sizeof unknown - 1;
 
 	text = lspci_trim(text);
-	if (!pair_cut(&text, &h->subvendor, &h->subdevice))
+	if (!pair_cut(&text, &ret->subvendor, &ret->subdevice))
 		return;
 	if (text.n > end && !memcmp(text.s + text.n - end, unknown, end))
 		text.n -= end;
 	if (text.n && !part_is(text, "Device"))
-		h->subsystem_name = text;
+		ret->subsystem_name = text;
 }
 
 /* `(rev a1)` and `(prog-if 30 [XHCI])`, of which the last ones count: a name may hold one.
@@ -261,10 +265,12 @@ static bool word_next(const char **s, struct lspci_part *ret, bool *ret_quoted)
 		p++;
 	if (!*p)
 		return false;
-	*ret_quoted = *p == '"';
-	p += *ret_quoted;
+	char end = *p == '"' ? '"' : ' ';
+	*ret_quoted = end == '"';
+	if (end == '"')
+		p++;
 	ret->s = p;
-	while (*p && (*ret_quoted ? *p != '"' : *p != ' '))
+	while (*p && *p != end)
 		p += p[0] == '\\' && p[1] ? 2 : 1;
 	ret->n = (size_t)(p - ret->s);
 	*s = *p ? p + 1 : p;
@@ -382,6 +388,14 @@ bool lspci_head_conflicts(const struct lspci_head *h, const struct snap_pci *fn)
 		fn->class_code.v >> 16 != (uint64_t)h->class_code >> 8;
 }
 
+bool lspci_is_of_another(struct import *im, struct bdf address, const char *text)
+{
+	const struct snap_pci *fn = import_known_function(im, address);
+	struct lspci_head h;
+
+	return fn && lspci_head_parse(text, &h) && lspci_head_conflicts(&h, fn);
+}
+
 static void number_store(struct snap_hex *field, int number)
 {
 	if (field->have == HAVE_NOT && number >= 0)
@@ -427,6 +441,22 @@ static void class_store(struct snap_hex *field, const struct lspci_head *h)
 		*field = snap_hex_of((uint64_t)h->class_code << 8 | (unsigned)prog_if);
 }
 
+/* A revision that reads ones in another listing: there the function did not answer. */
+static void revision_store(
+	struct import *im, struct snap_pci *fn, const struct lspci_head *h)
+{
+	bool reads_ones = fn->revision.have == HAVE_VALUE && fn->revision.v == NO_ANSWER;
+
+	if (fn->revision.have == HAVE_VALUE && h->revision >= 0 &&
+		reads_ones != (h->revision == NO_ANSWER)) {
+		lspci_dead_add(im, fn);
+		if (reads_ones)
+			fn->revision = snap_hex_of((uint64_t)h->revision);
+	}
+	/* show_terse() leaves a revision of 0 out */
+	number_store(&fn->revision, h->revision < 0 && h->whole_id ? 0 : h->revision);
+}
+
 void lspci_head_store(struct import *im, struct snap_pci *fn, const struct lspci_head *h)
 {
 	bool numbered = h->vendor >= 0 && h->device >= 0;
@@ -436,8 +466,7 @@ void lspci_head_store(struct import *im, struct snap_pci *fn, const struct lspci
 	number_store(&fn->device, h->device);
 	number_store(&fn->subvendor, h->subvendor);
 	number_store(&fn->subdevice, h->subdevice);
-	/* show_terse() leaves a revision of 0 out */
-	number_store(&fn->revision, h->revision < 0 && h->whole_id ? 0 : h->revision);
+	revision_store(im, fn, h);
 	name_store(im, &fn->class_name, h->class_name, false);
 	name_store(im, &fn->vendor_name, h->vendor_name,
 		h->named && numbered && !h->device_name.n);

@@ -4,7 +4,13 @@
 
 #include <string.h>
 
-enum { HEADER_END = 64 };
+#include "base/text.h"
+
+enum {
+	HEADER_TYPE = 0x0e,
+	HEADER_MASK = 0x7f,
+	HEADER_END = 64,
+};
 
 void space_set(struct lspci_space *space, size_t at, uint32_t bits, uint32_t value)
 {
@@ -52,6 +58,25 @@ static void old_set(struct lspci_space *space, const struct snap_pci *fn)
 	}
 }
 
+/* Ones where every function that answers has a 0 among them. */
+static bool is_dead(const struct lspci_space *space)
+{
+	return (space->mask[HEADER_TYPE] & HEADER_MASK) == HEADER_MASK &&
+		(space->bytes[HEADER_TYPE] & HEADER_MASK) == HEADER_MASK;
+}
+
+bool space_was_dead(const struct snap_pci *fn)
+{
+	return snapshot_config_knows(fn, HEADER_TYPE, HEADER_MASK) &&
+		(fn->config.p[HEADER_TYPE] & HEADER_MASK) == HEADER_MASK;
+}
+
+void space_set_dead(struct lspci_space *space)
+{
+	space_clear(space);
+	space_set(space, HEADER_TYPE, 0xff, 0xff);
+}
+
 static bool is_whole(const struct lspci_space *space)
 {
 	for (size_t i = 0; i < space->end; i++) {
@@ -63,12 +88,20 @@ static bool is_whole(const struct lspci_space *space)
 
 void space_store(struct snapshot *s, struct snap_pci *fn, struct lspci_space *space)
 {
-	old_set(space, fn);
+	bool pasted = text_equal(s->origin.kind, "pasted");
+
+	/* One that was seen without an answer stays so, before and behind listings of when
+	 * it was well: that is what the post is about. A capture is the present */
+	if (space_was_dead(fn))
+		return;
+	if (!pasted || !is_dead(space))
+		old_set(space, fn);
 	if (!space->end)
 		return;
 	/* Readers take a shorter one for one that could not be read, and read words */
 	space->end = space->end < HEADER_END ? HEADER_END : (space->end + 3) & ~(size_t)3;
 	fn->config = snap_bytes_of(s, space->bytes, space->end);
-	fn->config_mask = is_whole(space) ? (struct snap_bytes){ 0 }
-					  : snap_bytes_of(s, space->mask, space->end);
+	memset(&fn->config_mask, 0, sizeof fn->config_mask);
+	if (!is_whole(space))
+		fn->config_mask = snap_bytes_of(s, space->mask, space->end);
 }

@@ -3,6 +3,7 @@
 #ifndef IMPORT_LSPCI_SPACE_H
 #define IMPORT_LSPCI_SPACE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,7 +25,11 @@ void space_set_bytes(
 	struct lspci_space *space, size_t at, const uint8_t *bytes, size_t n);
 /* Nothing is known. */
 void space_clear(struct lspci_space *space);
-/* Adds to what FN knows of its space already; that stays. */
+/* All of it reads ones, which is known of the type of the header. */
+void space_set_dead(struct lspci_space *space);
+/* Is FN known to have read ones? */
+bool space_was_dead(const struct snap_pci *fn);
+/* Adds to what FN knows of its space already; that stays, unless this one reads ones. */
 void space_store(struct snapshot *s, struct snap_pci *fn, struct lspci_space *space);
 
 #endif

@@ -31,6 +31,8 @@ struct lspci_state {
 	size_t n_roots;
 	struct lspci_vfs *vfs;
 	size_t n_vfs;
+	struct bdf *dead; /* whose revision reads ones in one line and not in another */
+	size_t n_dead;
 	struct lspci_tree *tree; /* see lspci_tree.c */
 	size_t stored;           /* bytes of configuration spaces */
 	bool buses_known;        /* a whole listing gave the buses of all its bridges */
@@ -41,6 +43,7 @@ struct lspci_state {
 struct lspci_state *lspci_state(struct import *im);
 void lspci_bridge_add(struct import *im, struct bdf bdf, int secondary);
 void lspci_root_add(struct import *im, uint32_t domain, uint8_t bus);
+void lspci_dead_add(struct import *im, const struct snap_pci *fn);
 
 /*
  * Are these N addresses, in order, all functions that the machine has? They begin with the

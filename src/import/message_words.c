@@ -82,8 +82,11 @@ const struct message_words message_words[] = {
 	{ .text = "VFIO PCI device assignment is not supported" },
 	{ .text = "cannot set memory locking limit" },
 	{ .text = "annot limit locked memory" },
+	{ .text = "' is not supported", .from = "pci backend driver '" },
+	{ .text = "ailed to load PCI stub module ", .from = "Failed to load PCI stub module " },
 	/* Proxmox VE: qemu-server, PVE/QemuServer/PCI.pm; pve-common, SysFSTools.pm */
 	{ .text = "IOMMU not present" },
+	{ .text = "No IOMMU detected, please activate it", .until = ".See Documentation" },
 	{ .text = "annot bind ", .from = "Cannot bind " },
 	{ .text = "already in use by VMID", .from = "PCI device " },
 	{ .text = "can't reset PCI device" },
@@ -107,9 +110,19 @@ const struct message_words message_words[] = {
 	{ .text = "KVM acceleration can NOT be used" },
 	/* Xen: libxl; DPDK: lib/eal/linux/eal_vfio.c */
 	{ .text = "annot be assigned - no IOMMU", .from = "PCI device " },
+	{ .text = "doesn't support reset from sysfs for PCI device", .from = "The kernel " },
 	{ .text = "VFIO group is not viable" },
+	/* Harvester: pkg/webhook/pcideviceclaim.go, pkg/controller/pcideviceclaim, pkg/iommu */
+	{ .text = "has no iommuGroup available", .from = "pcidevice " },
+	{ .text = "missing group for address", .until = ", requeuing" },
+	{ .text = "rror writing to bind file", .until = ", requeuing" },
+	/* Kimchi: hostdev.py, i18n.py (KCHVMHDEV0003E) */
+	{ .text = "No IOMMU groups found", .until = ". Host PCI" },
 	/* kmod */
 	{ .text = "FATAL: Module vfio" },
+	{ .text = "could not insert 'vfio" },
+	{ .text = "is in use.", .from = "FATAL: Module " },
+	{ .text = "is in use by", .from = "ERROR: Module " },
 	/* Windows */
 	{ .text = "Code 43", .as = "Code 43" },
 	{ .text = "code 43", .as = "Code 43" },

@@ -28,7 +28,8 @@ static bool may_hold_one(const char *line)
 		"ode 12)", "group ", "isplay", "option ROM", "device rom", "stuck in D3",
 		"config space", "legacy mode", "OpRegion", "memory", "passthrough",
 		"dma_map", "DMA map", "caching-mode", "PCI header", "bus/pci", "mmap",
-		"lacking ACS", "TRIGGER", "INTx", "MSIX", "msix", "timeout" };
+		"lacking ACS", "TRIGGER", "INTx", "MSIX", "msix", "timeout", "container",
+		"pci backend", "PCI stub", "iommuGroup", "bind file", "Module " };
 
 	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
 		if (strstr(line, marks[i]))

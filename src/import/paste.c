@@ -16,6 +16,8 @@ enum {
 	FENCE_WORD = 15,    /* longest name of a language behind a fence */
 	DOUBLE_LEAST = 10,  /* lines of a text that can be called double-spaced */
 	CODE_INDENT = 4,    /* blanks of Markdown's indented code, CommonMark 4.4 */
+	/* A kernel log of 64 MiB has half as many; what is behind is left out */
+	MOST_LINES = 2 << 20,
 };
 
 static bool is_digit(char c)
@@ -55,6 +57,8 @@ static void line_fence(struct paste_line *line)
 static void line_add(
 	struct arena *a, struct paste *paste, char *text, size_t n, size_t number)
 {
+	if (paste->n == MOST_LINES)
+		return;
 	struct paste_line *line = arena_push(a, paste->lines, paste->n);
 
 	while (n && text_is_space(text[n - 1]))

@@ -13,7 +13,7 @@ struct paste_line {
 	const char *text; /* clean (text_clean()), no line feed, no blanks at its end */
 	size_t n;         /* strlen(text) */
 	size_t number;    /* in the text as given, from 1 */
-	bool fence;	  /* a blank line; a fence or a tag around code stood here */
+	bool fence;       /* a blank line; a fence or a tag around code stood here */
 };
 
 struct paste {
@@ -29,7 +29,7 @@ struct paste {
  * run, typographic quotes and dashes, no-break blanks. Leading blanks stay: they are
  * indentation. Never fails; bytes that are no text are shown as `\xNN`.
  */
-void paste_read(struct arena *a, const char *name, const char *p, size_t n,
-	struct paste *ret);
+void paste_read(
+	struct arena *a, const char *name, const char *p, size_t n, struct paste *ret);
 
 #endif

@@ -2,7 +2,7 @@
 // Splits a text into parts that are of one format each.
 #include <string.h>
 
-#include "import/format.h"
+#include "import/command.h"
 
 enum {
 	/* A longer line is none that a program printed for people; the longest that are
@@ -24,6 +24,7 @@ const struct format *const formats[] = {
 	&format_lspci,
 	&format_lspci_machine,
 	&format_lspci_tree,
+	&format_lshw,
 	&format_cmdline,
 	&format_grub,
 	&format_modprobe,
@@ -66,8 +67,24 @@ static void span_add(struct import *im, const struct paste *paste,
 		.first = first,
 		.last = last,
 		.format = name,
-		.title = format ? format->title : NULL,
+		.title = format && im->remark
+			? arena_printf(im->scratch, "%s; %s", format->title, im->remark)
+			: format ? format->title
+				 : NULL,
 	};
+}
+
+/* Does a fence or a prompt stand at V, or behind blank lines? */
+static bool is_end(const struct paste_line *v, size_t n)
+{
+	size_t i = 0;
+
+	for (; i < n && !v[i].n; i++)
+		if (v[i].fence)
+			return true;
+	return i < n &&
+		(text_equal(v[i].text, "#") || text_equal(v[i].text, "$") ||
+			command_of_prompt(v[i].text));
 }
 
 static void paste_split(struct import *im, const struct paste *paste)
@@ -81,6 +98,10 @@ static void paste_split(struct import *im, const struct paste *paste)
 		const struct format *format = format_of(im, v + i, paste->n - i, &taken);
 		if (!format)
 			taken = 1;
+		im->ends = is_end(v + i + taken, paste->n - i - taken);
+		im->silent = i + taken < paste->n && v[i + taken].n &&
+			command_is_prompt(v[i + taken].text);
+		im->remark = NULL;
 		if (format)
 			format->read(im, v + i, taken);
 		im->fresh = format == &format_command;

@@ -34,10 +34,11 @@ struct field {
 	enum field_type type;
 	size_t offset;
 	const struct record *of; /* FIELD_RECORD, FIELD_LIST */
-	uint64_t max;            /* hex: largest value; bytes: longest; 0: no limit */
-	bool natural;            /* a number that is not negative */
-	bool lines;              /* a text keeps its line feeds; others have none */
-	bool version;            /* a text that may look like an IPv4 address and is none */
+	uint64_t max; /* hex: largest value; bytes, texts: longest; 0: no limit,
+				    of texts SNAPSHOT_MAX_TEXT */
+	bool natural; /* a number that is not negative */
+	bool lines;   /* a text keeps its line feeds; others have none */
+	bool version; /* a text that may look like an IPv4 address and is none */
 	const char *meaning;
 };
 

@@ -193,6 +193,9 @@ struct snap_log {
 	/* True: the first line of this boot is there (`Linux version`) and none was lost,
 	 * so a line that is not in LINES was not logged. */
 	struct snap_bool complete;
+	/* Where not: words of a search. Each line that holds one of them is in LINES. */
+	struct snap_texts filter;
+	struct snap_bool filter_any_case; /* in capitals or not */
 	/* `[    0.251399] text`, oldest first; a record of several lines keeps its line
 	 * feeds */
 	struct snap_texts lines;

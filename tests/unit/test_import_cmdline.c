@@ -39,6 +39,9 @@ TEST(other_text_is_none)
 	is_str(cmdline_of("root=x I think"), "");
 	is_str(cmdline_of("Command line:"), "");
 	is_str(cmdline_of("GRUB_CMDLINE_LINUX=\"root=x ro quiet\""), "");
+	is_str(cmdline_of("GRUB_CMDLINE_LINUX_DEFAULT=\"quiet splash intel_iommu=on "
+			  "iommu=pt pcie_aspm=off\""),
+		"");
 }
 
 TEST(command_names_it)

@@ -53,6 +53,26 @@ TEST(layouts)
 	}
 }
 
+/* The heading in front of a block of code. */
+TEST(heading_and_fence)
+{
+	struct snapshot *s = kit_begin();
+	size_t n;
+	struct paste_line *v = kit_lines(
+		"IOMMU Group 5:\n\n"
+		"00:08.1 PCI bridge [0604]: Advanced Micro Devices, Inc. [AMD] X [1022:1635]\n"
+		"04:00.0 VGA compatible controller [0300]: Advanced Micro Devices, Inc. "
+		"[AMD/ATI] Cezanne [1002:1638] (rev c1)\n",
+		&n);
+
+	v[1].fence = true;
+	is_int(format_groups.take(&kit_im, v, n), 4);
+	format_groups.read(&kit_im, v, n);
+	is_int(group_of(s, "0000:00:08.1"), 5);
+	is_int(group_of(s, "0000:04:00.0"), 5);
+	kit_end();
+}
+
 TEST(paths_and_names)
 {
 	static const char *const texts[] = {

@@ -95,6 +95,66 @@ TEST(other_text_is_none)
 	kit_end();
 }
 
+/* A person's quotation marks around a line are not the kernel's. */
+TEST(quoted_lines)
+{
+	static const char *const lines[] = {
+		"`NVRM: Attempting to remove device 0000:07:00.0 with non-zero usage "
+		"count!`",
+		"\"NVRM: Attempting to remove device 0000:07:00.0 with non-zero usage "
+		"count!\"",
+		"` Nov 22 14:00:01 box kernel: NVRM: Attempting to remove device "
+		"0000:07:00.0 with non-zero usage count!`",
+	};
+
+	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+		struct snapshot *s = read_all(lines[i]);
+
+		is_int(s->log.lines.n, 1);
+		is_str(record(s, 0),
+			"NVRM: Attempting to remove device 0000:07:00.0 with "
+			"non-zero usage count!");
+		is_int(s->pci.n, 1);
+		kit_end();
+	}
+	/* Speaks of it */
+	is_int(read_all("\"DMAR: IOMMU enabled\" does not show up")->log.lines.n, 0);
+	kit_end();
+	is_int(read_all("'")->log.lines.n, 0);
+	kit_end();
+}
+
+/* Lines that name functions elsewhere than in front. */
+TEST(functions_within_messages)
+{
+	static const struct {
+		const char *text;
+		size_t n;
+	} cases[] = {
+		{ "[ 1.000000] genirq: Flags mismatch irq 16. 00000000 "
+		  "(vfio-intx(0000:05:00.0)) vs. 00000000 (vfio-intx(0000:88:00.0))",
+			2 },
+		{ "[ 1.000000] genirq: Flags mismatch irq 128. 00000080 (ttyS5) vs. "
+		  "00000000 (xhci_hcd)",
+			0 },
+		{ "[ 1.000000] vfio-pci: probe of 0000:01:00.0 failed with error -22",
+			1 },
+		{ "irq 31: nobody cared (try booting with the \"irqpoll\" option)", 0 },
+		{ "NVRM: Attempting to remove device 0000:07:00.0 with non-zero usage "
+		  "count!",
+			1 },
+		{ "[ 1.000000] NVRM: Attempting to remove device ", 0 },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct snapshot *s = read_all(cases[i].text);
+
+		is_int(s->log.lines.n, 1);
+		is_int(s->pci.n, cases[i].n);
+		kit_end();
+	}
+}
+
 TEST(prose_ends_it)
 {
 	kit_begin();
@@ -284,5 +344,74 @@ TEST(functions_that_it_names)
 	kit_read(&format_klog, "vfio-pci 0000:02:00.0: a\nvfio-pci 0000:03:00.0: b\n");
 	format_klog.finish(&kit_im);
 	is_int(kit_im.snap->pci.n, 1);
+	kit_end();
+}
+
+#define FOUND                                                                            \
+	"[    0.000000] Command line: ro amd_iommu=on\n"                                 \
+	"[    1.113669] AMD IOMMUv2 driver by Joerg Roedel\n"
+
+/* The words that a search had, as the snapshot names them; behind a fence or not. */
+static const char *searched(const char *command, const char *log, bool ends)
+{
+	static char words[80];
+	struct snapshot *s = kit_begin();
+
+	kit_command(command, true);
+	kit_im.ends = ends;
+	kit_read(&format_klog, log);
+	format_klog.finish(&kit_im);
+	snprintf(words, sizeof words, "%s%s",
+		s->log.filter.n
+			? text_join(kit_im.scratch, (const char *const *)s->log.filter.s,
+				  s->log.filter.n, " ")
+			: "",
+		s->log.filter_any_case.have == HAVE_VALUE && s->log.filter_any_case.v
+			? " (any case)"
+			: "");
+	kit_end();
+	return words;
+}
+
+TEST(a_search_shows_all_of_its_kind)
+{
+	is_str(searched("dmesg | grep -i iommu", FOUND, true), "iommu (any case)");
+	is_str(searched("sudo dmesg | grep -e DMAR -e IOMMU", FOUND, true), "DMAR IOMMU");
+	is_str(searched("dmesg|grep iommu", FOUND, true), "");
+	is_str(searched("dmesg | grep -E 'DMAR|IOMMU'", FOUND, true), "DMAR IOMMU");
+	is_str(searched("dmesg | egrep -i \"dmar|iommu\"", FOUND, true),
+		"dmar iommu (any case)");
+	is_str(searched("dmesg | grep 'DMAR\\|IOMMU'", FOUND, true), "DMAR IOMMU");
+	/* Cut off, perhaps; of a ring that may have run over */
+	is_str(searched("dmesg | grep -i iommu", FOUND, false), "");
+	is_str(searched("dmesg | grep -i iommu",
+		       "[   12.000000] vfio-pci 0000:01:00.0: Adding to iommu group 1\n",
+		       true),
+		"");
+}
+
+TEST(searches_that_let_less_through)
+{
+	static const char *const commands[] = { "dmesg | grep -iw iommu",
+		"dmesg | grep -i iommu | head", "dmesg | grep 'DMAR.*IOMMU'",
+		"dmesg | grep -v iommu", "dmesg | grep -i iommu | grep -v amd",
+		"journalctl -k | grep -i iommu", "dmesg | tail", "dmesg | grep 'iommu",
+		"dmesg | grep -m 3 iommu", "grep -i iommu /var/log/dmesg", "dmesg -l err",
+		"dmesg | grep 'DMAR|IOMMU'", "dmesg | grep -i", "dmesg | grep a" };
+
+	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+		is_str(searched(commands[i], FOUND, true), "");
+}
+
+TEST(groups_of_vfio_itself)
+{
+	struct snapshot *s = read_all(
+		"[   10.000000] vfio-pci 0000:02:00.0: Adding to iommu group 0\n"
+		"[   10.100000] vfio-pci 0000:02:00.0: Adding kernel taint for vfio-noiommu group on device\n"
+		"[   11.000000] genirq: Flags mismatch irq 16. 00000000 (vfio-intx(0000:05:00.0)) vs. 00000000 (vfio-intx(0000:88:00.0))\n");
+
+	is_int(s->groups.n, 1);
+	is_str(snap_str(s->groups.v[0].name), "vfio-noiommu");
+	is_int(s->pci.n, 3);
 	kit_end();
 }

@@ -305,6 +305,25 @@ TEST(cut_off)
 	snapshot_free(s);
 }
 
+/* lspci -F knows no sizes, so that it shows no ROM whatever the card has. */
+TEST(a_dump_read_by_lspci)
+{
+	struct snapshot *s = read_text(
+		"01:00.0 VGA compatible controller [0300]: NVIDIA Corporation GP107 [10de:1c82] (rev a1) (prog-if 00 [VGA controller])\n"
+		"\tSubsystem: ASUSTeK Computer Inc. Device [1043:8613]\n"
+		"\tControl: I/O+ Mem+ BusMaster+ SpecCycle- MemWINV- VGASnoop- ParErr- Stepping- SERR- FastB2B- DisINTx-\n"
+		"\tStatus: Cap+ 66MHz- UDF- FastB2B- ParErr- DEVSEL=fast >TAbort- <TAbort- <MAbort- >SERR- <PERR- INTx-\n"
+		"\tLatency: 0\n"
+		"\tKernel driver in use: nouveau\n"
+		"\tKernel modules: nouveau\n",
+		NULL);
+	const struct snap_pci *p = fn_at(s, "0000:01:00.0");
+
+	is_int(p->rom.have, HAVE_NOT);
+	is_int(p->resources.have, HAVE_NOT);
+	snapshot_free(s);
+}
+
 TEST(access_denied)
 {
 	struct snapshot *s = read_text(
@@ -363,6 +382,46 @@ TEST(no_answer)
 	is_int(hex_of(fn_at(s, "0000:01:00.0")->class_code), 0x030000);
 	facts_free(f);
 	snapshot_free(s);
+}
+
+/* Does the text say that 01:00.0 is gone? 1, 0, -1: nobody knows. */
+static int is_lost(const char *text)
+{
+	struct snapshot *s = read_text(text, NULL);
+	struct facts *f = facts_new(s, NULL);
+	struct bdf b = { 0, 1, 0, 0 };
+	const struct fact *lost = fact_of(f, facts_find(f, b)->device, "power.lost");
+	int value = lost->state == FACT_VALUE ? lost->b : -1;
+
+	facts_free(f);
+	snapshot_free(s);
+	return value;
+}
+
+#define WIFI "01:00.0 Network controller: Qualcomm Atheros QCA988x"
+#define WELL                                                                             \
+	WIFI " (rev 02)\n"                                                               \
+	     "\tControl: I/O+ Mem+ BusMaster+ DisINTx+\n"                                \
+	     "\tStatus: Cap+ 66MHz-\n"                                                   \
+	     "\tCapabilities: [40] Power Management version 2\n"                         \
+	     "\tKernel driver in use: ath10k_pci\n"
+#define ROW " ff ff ff ff ff ff ff ff ff ff ff ff ff ff ff ff\n"
+
+/* Before and behind listings of when it was well; the kernel may remember the revision. */
+TEST(no_answer_at_times)
+{
+	is_int(is_lost(WELL), 0);
+	is_int(is_lost(WIFI " (rev ff)\n"), 1);
+	is_int(is_lost(WIFI " (rev ff)\n\nlspci -vvv:\n\n" WELL), 1);
+	is_int(is_lost(WELL "\nand then:\n\n" WIFI " (rev ff)\n"), 1);
+	is_int(is_lost(WELL "\nand then:\n\n" WIFI
+			    " (rev ff) (prog-if ff)\n\t!!! Unknown header type 7f\n"),
+		1);
+	is_int(is_lost(WIFI " (rev 02)\n\t!!! Unknown header type 7f\n"
+			    "\tKernel driver in use: vfio-pci\n"),
+		1);
+	is_int(is_lost(WIFI " (rev ff)\n00:" ROW "10:" ROW "20:" ROW "30:" ROW), 1);
+	is_int(is_lost(WIFI " (rev 02)\n"), -1);
 }
 
 TEST(virtual_functions)
@@ -501,6 +560,60 @@ TEST(two_machines)
 	is_int(s->pci.n, 4);
 	is_int(hex_of(fn_at(s, "0000:00:00.0")->device), 0x3e30);
 	snapshot_free(s);
+}
+
+/* Who looks at the spans is told. */
+TEST(two_machines_are_told)
+{
+	static const char text[] = "IOMMU Group 0:\n"
+				   "\t00:00.0 Host bridge [0600]: Intel Corporation X "
+				   "[8086:3e30]\n"
+				   "\nthe other one:\n\n"
+				   "IOMMU Group 0:\n"
+				   "\t00:00.0 Host bridge [0600]: Intel Corporation X "
+				   "[8086:9b61]\n"
+				   "\t00:02.0 VGA compatible controller [0300]: Intel "
+				   "Corporation X [8086:9b41]\n";
+	struct import *im = import_new();
+	size_t n;
+
+	import_text(im, "paste", text, strlen(text), NULL);
+	const struct import_span *spans = import_spans(im, &n);
+	struct snapshot *s = import_finish(im);
+	is_int(n, 3);
+	is_str(spans[0].title, "IOMMU groups");
+	is_str(spans[2].title, "IOMMU groups; contradicts an earlier one: left out");
+	is_int(s->pci.n, 1);
+	import_free(im);
+	snapshot_free(s);
+}
+
+/* What `ls` or `find` prints of no groups, between two prompts; two commands that somebody
+ * advises are no such thing. */
+TEST(no_groups_printed)
+{
+	static const struct {
+		const char *text;
+		enum source_status status;
+	} rows[] = {
+		{ "# ls -l /sys/kernel/iommu_groups/\n#\n", STATUS_OK },
+		{ "$ ls -l /sys/kernel/iommu_groups\ntotal 0\n", STATUS_OK },
+		{ "me@box:~$ find /sys/kernel/iommu_groups/ -type l\nme@box:~$ uname -r\n",
+			STATUS_OK },
+		{ "$ find /sys/kernel/iommu_groups/ -type l\n$ uname -r\n",
+			STATUS_MISSING },
+		{ "# find /sys/kernel/iommu_groups/ -type l | grep 01:00\n#\n",
+			STATUS_MISSING },
+		{ "# ls /sys/kernel/iommu_groups/1/devices\n#\n", STATUS_MISSING },
+		{ "# ls -l /sys/kernel/iommu_groups/\n", STATUS_MISSING },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct snapshot *s = read_text(rows[i].text, NULL);
+
+		is_int(snapshot_status(s, SOURCE_IOMMU_GROUPS), rows[i].status);
+		snapshot_free(s);
+	}
 }
 
 /* What one listing lacks another one adds. */

@@ -69,6 +69,51 @@ TEST(libvirt_and_proxmox)
 		"host doesn't support passthrough of host PCI devices");
 }
 
+TEST(harvester_kimchi_and_xen)
+{
+	is_message("admission webhook \"pcidevices.harvesterhci.io\" denied the request: "
+		   "pcidevice node1-000001000 has no iommuGroup available",
+		"pcidevice node1-000001000 has no iommuGroup available");
+	is_message(
+		"time=\"2026-01-21T17:04:34Z\" level=error msg=\"error syncing "
+		"'node8-000003000': handler PCIDeviceClaimReconcile: missing group for "
+		"address: 0000:03:00.0, requeuing\"",
+		"missing group for address: 0000:03:00.0");
+	is_message(
+		"msg=\"handler PCIDeviceClaimReconcile: error writing to bind file: write "
+		"/sys/bus/pci/drivers/vfio-pci/bind: invalid argument, requeuing\"",
+		"error writing to bind file: write /sys/bus/pci/drivers/vfio-pci/bind: "
+		"invalid argument");
+	is_message("  \"reason\":\"KCHVMHDEV0003E: No IOMMU groups found. Host PCI pass "
+		   "through needs IOMMU group to function correctly.\",",
+		"No IOMMU groups found");
+	is_message("libxl: error: libxl_pci.c:1041:libxl__device_pci_reset: The kernel "
+		   "doesn't support reset from sysfs for PCI device 0000:01:00.0",
+		"The kernel doesn't support reset from sysfs for PCI device 0000:01:00.0");
+	is_message("Getting the issue \"No IOMMU detected, please activate it.See "
+		   "Documentation for further information.\"",
+		"No IOMMU detected, please activate it");
+}
+
+TEST(modules_and_backends)
+{
+	is_message("error: internal error: Failed to load PCI stub module vfio-pci",
+		"Failed to load PCI stub module vfio-pci");
+	is_message(
+		"error: unsupported configuration: pci backend driver 'default' is not "
+		"supported",
+		"pci backend driver 'default' is not supported");
+	is_message("modprobe: FATAL: Module nvidia_modeset is in use.",
+		"FATAL: Module nvidia_modeset is in use.");
+	is_message("rmmod: ERROR: Module nvidia is in use by: nvidia_modeset",
+		"ERROR: Module nvidia is in use by: nvidia_modeset");
+	is_message("modprobe: ERROR: could not insert 'vfio': Operation not permitted",
+		"could not insert 'vfio': Operation not permitted");
+	is_message("Next error: \"failed to set iommu for container: operation not "
+		   "permitted\"",
+		"failed to set iommu for container: operation not permitted");
+}
+
 TEST(quotes_and_escapes)
 {
 	is_message("It says \"group 15 is not viable\" when I start it.",

@@ -27,10 +27,12 @@ TEST(releases)
 		       "pve-manager/8.2.4/faa83925c9641325 (running kernel: 6.8.8-2-pve)"),
 		"6.8.8-2-pve");
 	is_str(release_of("- **Kernel:** 6.8.0-45-generic"), "6.8.0-45-generic");
-	is_str(release_of("Kernel Version - 3.12.9-201.fc19.x86_64"), "3.12.9-201.fc19.x86_64");
+	is_str(release_of("Kernel Version - 3.12.9-201.fc19.x86_64"),
+		"3.12.9-201.fc19.x86_64");
 	is_str(release_of("- **Host OS:** Fedora 44, kernel 7.0.12-201.fc44.x86_64"),
 		"7.0.12-201.fc44.x86_64");
-	is_str(release_of("08:05:44.745+0000: starting up libvirt version: 8.7.0, qemu version: 7.2.0, kernel: 6.1.99-Unraid, hostname: x"),
+	is_str(release_of(
+		       "08:05:44.745+0000: starting up libvirt version: 8.7.0, qemu version: 7.2.0, kernel: 6.1.99-Unraid, hostname: x"),
 		"6.1.99-Unraid");
 	is_str(release_of("Linux version 6.8.0-45-generic (buildd@x) (gcc) #45 SMP"),
 		"6.8.0-45-generic");
