@@ -30,13 +30,15 @@ struct json_error {
 
 enum {
 	JSON_MAX_DEPTH = 32, /* deeper nesting is an error; our formats need 8 */
+	/* Each takes some 100 bytes; 64 MiB of kernel log have a million lines */
+	JSON_MAX_VALUES = 4 << 20,
 };
 
 /*
  * Parses the N bytes at TEXT. Stricter than cJSON: valid UTF-8, no byte-order mark, no
  * raw control character in a string, no `\u0000`, no duplicate key, numbers as RFC 8259
- * has them, nothing behind the value, at most JSON_MAX_DEPTH levels. Returns NULL and
- * fills *ret_error otherwise. The caller frees with json_free().
+ * has them, nothing behind the value, at most JSON_MAX_DEPTH levels and JSON_MAX_VALUES
+ * values. Returns NULL and fills *ret_error otherwise. The caller frees with json_free().
  */
 json *json_parse(const char *text, size_t n, struct json_error *ret_error);
 void json_free(json *root);

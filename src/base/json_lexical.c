@@ -80,6 +80,7 @@ static const char *plain_string_end(const char *p, const char *end)
 const char *json_lexical_check(const char *text, size_t n, size_t *ret_offset)
 {
 	const char *complaint = NULL, *p = text;
+	size_t values = 1;
 	int depth = 0;
 	bool high = false;
 
@@ -96,6 +97,12 @@ const char *json_lexical_check(const char *text, size_t n, size_t *ret_offset)
 		} else if (*p == '{' || *p == '[') {
 			if (++depth > JSON_MAX_DEPTH)
 				complaint = "the nesting is too deep";
+			else
+				p++;
+			values++;
+		} else if (*p == ',') {
+			if (++values > JSON_MAX_VALUES)
+				complaint = "there are too many values";
 			else
 				p++;
 		} else if (*p == '}' || *p == ']') {

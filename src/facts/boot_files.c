@@ -152,12 +152,17 @@ static const char *grub_variable(struct facts *f, const char *name)
 	return NULL;
 }
 
-/* `options $kernelopts $tuned_params`: NULL if one of them is not known. */
+/* `options $kernelopts $tuned_params`: NULL if one of them is not known, or if it becomes
+ * longer than a kernel takes (COMMAND_LINE_SIZE is 2048 on x86, 4096 on s390). */
 static const char *expand_entry(struct facts *f, const char *text)
 {
+	enum { LONGEST = 16 << 10, MOST_VARIABLES = 64 };
 	struct strbuf b = { 0 };
+	size_t n_variables = 0;
 
-	for (const char *p = text; p && *p;) {
+	if (!text)
+		return NULL;
+	for (const char *p = text; *p;) {
 		size_t plain = strcspn(p, "$"), n;
 		const char *value;
 
@@ -166,16 +171,17 @@ static const char *expand_entry(struct facts *f, const char *text)
 		if (!*p)
 			break;
 		n = strspn(++p, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_");
-		value = grub_variable(f, arena_strndup(f->arena, p, n));
-		if (!value) {
+		value = n_variables++ < MOST_VARIABLES
+			? grub_variable(f, arena_strndup(f->arena, p, n))
+			: NULL;
+		if (!value || b.len + strlen(value) > LONGEST) {
 			strbuf_free(&b);
 			return NULL;
 		}
 		strbuf_add(&b, value);
 		p += n;
 	}
-	strbuf_add(&b, "");
-	return text ? strbuf_finish(&b, f->arena) : NULL;
+	return strbuf_finish(&b, f->arena);
 }
 
 /* kernelstub/config.py: a list of words; old files have one text. */
@@ -194,7 +200,8 @@ static bool read_kernelstub(struct facts *f, const char *text, struct boot_words
 		for (const json *j = json_first(options); j; j = json_next(j))
 			strbuf_addf(&b, "%s ", json_text(j));
 	json_free(root);
-	return split(f, options ? strbuf_finish(&b, f->arena) : NULL, ret);
+	text = strbuf_finish(&b, f->arena);
+	return split(f, options ? text : NULL, ret);
 }
 
 /* The first line that is no comment: `"Boot with standard options"  "root=… rw"`. */

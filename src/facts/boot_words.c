@@ -183,6 +183,39 @@ void derive_boot_ivrs_words(struct facts *f, const struct subject *s, struct fac
 	list_words(f, "ivrs_", out);
 }
 
+/* Adds those of PATH; false if it does not tell. */
+static bool add_no_options(struct facts *f, const char *path, struct fact *out)
+{
+	struct boot_words file;
+
+	if (!boot_words_read(f, path, false, &file))
+		return false;
+	for (size_t i = 0; i < file.n; i++) {
+		if (!cmdline_lacks_point(&file.words[i]))
+			continue;
+		fact_add_text(f, out, file.words[i].text);
+		fact_seen(f, out, place_of(f, file.path, file.words[i].text),
+			file.words[i].text);
+	}
+	return true;
+}
+
+void derive_boot_no_options(struct facts *f, const struct subject *s, struct fact *out)
+{
+	static const char *const paths[] = { "/etc/default/grub", "/etc/kernel/cmdline" };
+	const char *counts = boot_words_path(f);
+	bool told = false;
+
+	(void)s;
+	fact_set_list(out);
+	for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++)
+		told |= !text_equal(counts, paths[i]) && add_no_options(f, paths[i], out);
+	told |= counts && add_no_options(f, counts, out);
+	out->open = !told || !config_known(f, SOURCE_BOOT_CONFIG);
+	if (out->open)
+		fact_missing(out, SOURCE_BOOT_CONFIG);
+}
+
 void derive_boot_edited(struct facts *f, const struct subject *s, struct fact *out)
 {
 	struct missing missing;

@@ -91,6 +91,10 @@ static const char *const log_cmdline[] = { "Kernel command line: {words:any}",
  * bytes with its prefix. */
 enum { LOG_LINE_CUT = 900 };
 
+/* COMMAND_LINE_SIZE is 2048 on x86 and nowhere above 4096 unless configured; what is longer
+ * is none, and its words are not worth the time. */
+enum { LONGEST = 16384 };
+
 /* Words that somebody picked out for a post: a whole line names what to boot from. */
 static bool is_picked(const struct facts *f, const char *text)
 {
@@ -116,6 +120,10 @@ static const struct cmdline *cmdline_of(struct facts *f)
 	}
 	if (text && is_picked(f, text))
 		c->open = true;
+	if (text && strlen(text) > LONGEST) {
+		text = arena_strndup(f->arena, text, LONGEST);
+		c->open = true;
+	}
 	c->known = text || f->snap->kernel.cmdline.have == HAVE_NONE;
 	if (text)
 		c->words = (struct cmdline_word *)cmdline_split(f->arena, text, &c->n);
@@ -414,6 +422,17 @@ static void no_op_by_log(struct facts *f, const struct cmdline_word *w, struct f
 	}
 }
 
+/* Options of modules, written without the point that tells module and parameter apart
+ * (parse_args(), kernel/params.c): the kernel has none of these names. */
+bool cmdline_lacks_point(const struct cmdline_word *w)
+{
+	static const char *const names[] = { "vfio_pci_ids", "vfio_pci_disable_vga",
+		"vfio_pci_disable_idle_d3", "pci_stub_ids",
+		"vfio_iommu_type1_allow_unsafe_interrupts" };
+
+	return text_is_among(w->name, names, sizeof names / sizeof names[0]);
+}
+
 void derive_word_no_op(struct facts *f, const struct subject *s, struct fact *out)
 {
 	const struct cmdline_word *w = s->item;
@@ -433,6 +452,13 @@ void derive_word_no_op(struct facts *f, const struct subject *s, struct fact *ou
 		} else {
 			fact_set_none(out);
 		}
+		return;
+	}
+	if (cmdline_lacks_point(w)) {
+		fact_set_text(out,
+			"between a module and its option stands a point, as in "
+			"vfio-pci.ids=");
+		cmdline_seen(f, out, w);
 		return;
 	}
 	/* `vfio-pci.ids=` and the like belong to modules, which know their parameters. */

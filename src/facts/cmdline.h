@@ -22,6 +22,8 @@ const struct cmdline_word *cmdline_split(
 const struct cmdline_word *cmdline_last(struct facts *f, const char *name);
 /* True if words may be missing: a log line that the kernel cut. */
 bool cmdline_open(struct facts *f);
+/* Is it the option of a module with another sign in place of the point? */
+bool cmdline_lacks_point(const struct cmdline_word *w);
 /* Records the word as the origin of a value. */
 void cmdline_seen(struct facts *f, struct fact *out, const struct cmdline_word *w);
 /* True if ITEM is one of the comma-separated items of VALUE. */

@@ -41,6 +41,7 @@ struct config {
 	bool guests_done;
 	struct guest_claim *guests;
 	size_t n_guests;
+	size_t n_mappings; /* of Proxmox VE that were looked up for them */
 };
 
 struct config *config_of(struct facts *f);

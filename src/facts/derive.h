@@ -141,6 +141,7 @@ fact_function derive_boot_edited;
 fact_function derive_boot_instead;
 fact_function derive_boot_words_missing;
 fact_function derive_boot_ivrs_words;
+fact_function derive_boot_no_options;
 fact_function derive_boot_fix;
 fact_function derive_boot_state;
 fact_function derive_boot_overridden;
@@ -269,6 +270,7 @@ fact_function derive_device_race_with;
 fact_function derive_device_race_others;
 fact_function derive_target_claim_ids_line;
 fact_function derive_target_companions_unclaimed;
+fact_function derive_target_slot_on_host;
 fact_function derive_target_companions_driver;
 fact_function derive_target_companions_driver_users;
 
@@ -310,6 +312,7 @@ fact_function derive_pci_nommconf;
 
 /* direct_regions.c */
 fact_function derive_group_direct_regions;
+fact_function derive_device_direct_refused;
 
 /* address.c */
 fact_function derive_address_addr;

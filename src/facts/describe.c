@@ -14,13 +14,25 @@ static const char *describe_kind(const struct fn *fn)
 	return fn->what;
 }
 
-const char *fn_describe(struct facts *f, const struct fn *fn)
+static const char *describe(struct facts *f, const struct fn *fn)
 {
 	const char *driver = fn->raw ? snap_str(fn->raw->driver) : NULL;
 	const char *kind = describe_kind(fn);
 
 	return arena_printf(f->arena, "%s%s%s%s%s%s", fn->short_addr, *kind ? " " : "",
 		kind, driver ? " (" : "", driver ? driver : "", driver ? ")" : "");
+}
+
+/* A function may be on the lists of all others, so it is described once. */
+const char *fn_describe(struct facts *f, const struct fn *fn)
+{
+	size_t i = (size_t)(fn - f->fns);
+
+	if (!f->described)
+		f->described = arena_alloc(f->arena, f->n_fns * sizeof *f->described);
+	if (!f->described[i])
+		f->described[i] = describe(f, fn);
+	return f->described[i];
 }
 
 static void describe_row(const struct fact_row *row, FILE *out)

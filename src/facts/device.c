@@ -49,15 +49,24 @@ void derive_device_present(struct facts *f, const struct subject *s, struct fact
 		fact_set_bool(out, false);
 }
 
+/* It had its driver when it said something, and vfio-pci takes no bridges
+ * (drivers/vfio/pci/vfio_pci_core.c, vfio_pci_core_register_device()). */
+static const char *const speaks_as_endpoint[] = { "vfio-pci {addr:bdf}: ", NULL };
+
 void derive_device_is_bridge(struct facts *f, const struct subject *s, struct fact *out)
 {
-	(void)f;
-	if (!s->fn->is_endpoint)
+	const struct klog_match *line;
+
+	if (!s->fn->is_endpoint) {
 		fact_set_bool(out, true);
-	else if (s->fn->raw &&
+	} else if (s->fn->raw &&
 		(s->fn->class_code != 0xffffffff ||
-			s->fn->raw->config.have == HAVE_VALUE))
+			s->fn->raw->config.have == HAVE_VALUE)) {
 		fact_set_bool(out, false);
+	} else if ((line = klog_first_naming(f, speaks_as_endpoint, s->fn->bdf))) {
+		fact_set_bool(out, false);
+		klog_seen(f, out, line);
+	}
 }
 
 void derive_device_driver(struct facts *f, const struct subject *s, struct fact *out)

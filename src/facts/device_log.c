@@ -63,6 +63,38 @@ static const char *fault_reason(struct facts *f, const struct klog_match *m)
 	return amd_reason(f, m->line->text);
 }
 
+/* lib/ratelimit.c, of the interrupt handler in drivers/iommu/intel/dmar.c. */
+static const char *const suppressed[] = { "dmar_fault: {n:dec} callbacks suppressed",
+	NULL };
+
+/*
+ * Faults that the kernel counted and did not print: those of FN, where it was the last one
+ * named before the gap and is the first one behind it.
+ */
+static int64_t count_suppressed(struct facts *f, const struct fn *fn)
+{
+	static const char *const printed[] = {
+		"[DMA {_:any}] Request device [{addr:bdf}]", NULL
+	};
+	size_t n, n_gaps, next = 0;
+	const struct klog_match *const *list = klog_list(f, printed, &n);
+	const struct klog_match *const *gaps = klog_list(f, suppressed, &n_gaps);
+	int64_t count = 0;
+
+	/* Both are of one template, so in the order of the log */
+	for (size_t i = 0; i < n_gaps; i++) {
+		int64_t lost;
+
+		while (next < n && list[next]->line < gaps[i]->line)
+			next++;
+		if (next > 0 && next < n && klog_names(list[next - 1], fn->bdf) &&
+			klog_names(list[next], fn->bdf) &&
+			text_to_int(klog_hole(f, gaps[i], "n"), &lost))
+			count += lost;
+	}
+	return count;
+}
+
 void derive_device_faults_count(
 	struct facts *f, const struct subject *s, struct fact *out)
 {
@@ -76,6 +108,8 @@ void derive_device_faults_count(
 		if (++count <= MAX_SHOWN)
 			klog_seen(f, out, list[i]);
 	}
+	if (count)
+		count += count_suppressed(f, s->fn);
 	if (klog_complete(f) || count >= MANY_FAULTS)
 		fact_set_int(out, count);
 }

@@ -198,6 +198,27 @@ static void regions_from_ivrs(struct facts *f, const struct group *g, struct fac
 	}
 }
 
+/* A line of the log names the function: that holds whether or not its group is known. */
+void derive_device_direct_refused(
+	struct facts *f, const struct subject *s, struct fact *out)
+{
+	const struct fact *group = fact_of(f, s, "group.direct-regions");
+	const struct klog_match *line;
+
+	if (group->state != FACT_ABSENT) {
+		fact_set_bool(out, group->state == FACT_VALUE && group->n);
+		out->origins = group->origins;
+		return;
+	}
+	line = klog_first_naming(f, refused, s->fn->bdf);
+	if (line) {
+		fact_set_bool(out, true);
+		klog_seen(f, out, line);
+	} else {
+		out->missing = group->missing;
+	}
+}
+
 /* What firmware says, where the kernel could not be asked: only if it is certain. */
 static void regions_from_tables(struct facts *f, const struct group *g, struct fact *out)
 {

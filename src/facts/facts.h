@@ -198,10 +198,11 @@ struct facts {
 	struct subject_list scopes[N_SCOPES];
 	struct klog *klog;
 	struct config *config;
-	void *predicted; /* ACS and predicted groups, private to predict.c */
-	void *acpi;      /* decoded tables, private to acpi.c */
-	void *cmdline;   /* words of the command line, private to cmdline.c */
-	void *messages;  /* what quoted messages name, private to message.c */
+	void *predicted;        /* ACS and predicted groups, private to predict.c */
+	void *acpi;             /* decoded tables, private to acpi.c */
+	void *cmdline;          /* words of the command line, private to cmdline.c */
+	void *messages;         /* what quoted messages name, private to message.c */
+	const char **described; /* by function, private to fn_describe() */
 };
 
 /*

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Facts of an IOMMU group: what merges it, and which of that could be changed.
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/text.h"
 #include "facts/acs.h"
@@ -90,14 +92,56 @@ void derive_group_asserted(struct facts *f, const struct subject *s, struct fact
 	}
 }
 
+/* pci.ids says so of most virtual functions, and of nothing else. */
+static bool is_called_vf(const struct fn *fn)
+{
+	const char *name = fn->raw ? snap_str(fn->raw->device_name) : NULL;
+
+	return name && strstr(name, "Virtual Function");
+}
+
+static bool same_vendor(const struct fn *a, const struct fn *b)
+{
+	return a->raw && b->raw && a->raw->vendor.have == HAVE_VALUE &&
+		b->raw->vendor.have == HAVE_VALUE && a->raw->vendor.v == b->raw->vendor.v;
+}
+
+/* A listing does not tell whose virtual function one is. A VF has the vendor ID of its PF
+ * and a higher requester ID (SR-IOV specification 2.1.2, 3.4.1.1): a function of that maker
+ * in front of it on the same bus is the PF, or another of its card. */
+static void vfs_by_name(struct facts *f, const struct group *g, struct fact *out)
+{
+	const struct fn *physical = NULL;
+
+	for (size_t i = 0; i < g->n; i++) {
+		const struct fn *fn = g->members[i];
+
+		if (!is_called_vf(fn)) {
+			if (fn->is_endpoint)
+				physical = fn;
+			continue;
+		}
+		if (!physical || physical->bdf.domain != fn->bdf.domain ||
+			physical->bdf.bus != fn->bdf.bus || !same_vendor(physical, fn))
+			continue;
+		if (!out->n)
+			fact_set_list(out);
+		fact_add_dev(f, out, fn);
+		fact_seen(f, out, fn->short_addr, fn->raw->device_name.s);
+	}
+	out->open = out->n > 0;
+}
+
 /* Virtual functions whose physical function is in the group as well. */
 void derive_group_vfs_with_pf(struct facts *f, const struct subject *s, struct fact *out)
 {
 	const struct group *g = s->group;
 
 	for (size_t i = 0; i < g->n; i++) {
-		if (g->members[i]->raw && g->members[i]->raw->physfn.have == HAVE_NOT)
+		if (g->members[i]->raw && g->members[i]->raw->physfn.have == HAVE_NOT) {
+			vfs_by_name(f, g, out);
 			return;
+		}
 	}
 	if (!group_is_whole(f, g))
 		return;

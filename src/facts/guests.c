@@ -18,13 +18,19 @@ static void add_claim(struct facts *f, struct config *c, const struct guest_clai
 		*arena_push(f->arena, c->guests, c->n_guests) = *claim;
 }
 
-static const char *where_of(struct facts *f, const struct snap_file *file, const char *at)
+static const char *where_of(struct facts *f, const struct snap_file *file, size_t line)
 {
-	size_t line = 1;
-
-	for (const char *p = config_text(file); p < at; p++)
-		line += *p == '\n';
 	return arena_printf(f->arena, "%s:%zu", file->path, line);
+}
+
+/* How many line feeds are there between FROM and TO? */
+static size_t count_lines(const char *from, const char *to)
+{
+	size_t n = 0;
+
+	for (; from < to; from++)
+		n += *from == '\n';
+	return n;
 }
 
 /* The number in the attribute NAME of a tag, decimal or with 0x: virXMLPropUInt(). */
@@ -67,9 +73,12 @@ static bool tag_address(const char *tag, struct bdf *ret)
 static void read_domain(struct facts *f, struct config *c, const struct snap_file *file)
 {
 	bool in_source = false, managed = false;
+	const char *p = config_text(file), *before = p;
+	size_t line = 1;
 
-	for (const char *p = config_text(file); (p = strchr(p, '<'));) {
+	for (; (p = strchr(p, '<')); before = p, p += strcspn(p, ">")) {
 		size_t n = strcspn(p, ">");
+		line += count_lines(before, p);
 		const char *tag = arena_strndup(f->arena, p, n + (p[n] == '>'));
 		struct bdf bdf;
 
@@ -85,9 +94,8 @@ static void read_domain(struct facts *f, struct config *c, const struct snap_fil
 			add_claim(f, c,
 				&(struct guest_claim){ .bdf = bdf,
 					.by_hand = !managed,
-					.where = where_of(f, file, p),
+					.where = where_of(f, file, line),
 					.text = text_flatten(f->arena, tag) });
-		p += n;
 	}
 }
 
@@ -146,6 +154,8 @@ static void add_mapping(struct facts *f, struct config *c, const char *name, siz
 	const char *text = config_text(config_file(f, "/etc/pve/mapping/pci.cfg"));
 	bool in_section = false;
 
+	if (c->n_mappings++ >= MAX_CLAIMS)
+		return;
 	while (*text) {
 		size_t len = strcspn(text, "\n");
 
@@ -163,13 +173,13 @@ static void read_proxmox(struct facts *f, struct config *c, const struct snap_fi
 {
 	const char *p = config_text(file);
 
-	for (; *p; p += *p == '\n') {
+	for (size_t line = 1; *p; line++, p += *p == '\n') {
 		size_t n = strcspn(p, "\n");
 		const char *value = memchr(p, ':', n), *end = p + n;
-		struct guest_claim like = { .where = where_of(f, file, p),
-			.text = arena_strndup(f->arena, p, n) };
 
 		if (text_starts(p, "hostpci") && value) {
+			struct guest_claim like = { .where = where_of(f, file, line),
+				.text = arena_strndup(f->arena, p, n) };
 			for (value++; value < end && text_is_space(*value);)
 				value++;
 			for (bool first = true; value < end; first = false) {
@@ -192,15 +202,16 @@ static void read_proxmox(struct facts *f, struct config *c, const struct snap_fi
 static void read_qemu(struct facts *f, struct config *c, const struct snap_file *file)
 {
 	static const char head[] = "-device vfio-pci,host=";
+	const char *p = config_text(file);
 
-	for (const char *p = config_text(file); *p; p += *p == '\n') {
+	for (size_t at = 1; *p; at++, p += *p == '\n') {
 		size_t n = strcspn(p, "\n");
 		char *line = arena_strndup(f->arena, p, n);
 		struct guest_claim claim = { .by_hand = true, .text = line };
 
 		if (text_starts(line, head) &&
 			bdf_parse(line + strlen(head), &claim.bdf)) {
-			claim.where = where_of(f, file, p);
+			claim.where = where_of(f, file, at);
 			add_claim(f, c, &claim);
 		}
 		p += n;

@@ -119,8 +119,10 @@ static struct group_view groups_view(const struct facts *f)
 }
 
 /* drivers/iommu/iommu.c; the first wording until 4.19 */
-static const char *const log_grouped[] = { "Adding device {addr:bdf} to group {id:dec}",
-	"{addr:bdf}: Adding to iommu group {id:dec}", NULL };
+static const char *const log_grouped[] = {
+	"iommu: Adding device {addr:bdf} to group {id:dec}",
+	"{addr:bdf}: Adding to iommu group {id:dec}", NULL
+};
 /* Printed behind a successful start, drivers/iommu/amd/init.c until 5.13 */
 static const char *const log_amd_on[] = { "AMD-Vi: Lazy IO/TLB flushing enabled",
 	"AMD-Vi: IO/TLB flush on unmap enabled",

@@ -40,8 +40,9 @@ void derive_ivrs_malformed(struct facts *f, const struct subject *s, struct fact
 	} else if (m) {
 		fact_set_text(out, m->line->text);
 		klog_seen(f, out, m);
-	} else if (bare == TRI_FALSE || klog_says(f, log_malformed) == TRI_FALSE ||
-		acpi_has_table(f, "IVRS") == TRI_FALSE) {
+	} else if (bare == TRI_FALSE || acpi_has_table(f, "IVRS") == TRI_FALSE) {
+		/* A log without such a line proves nothing: the kernel is silent about a table
+		 * that names no IOMMU */
 		fact_set_none(out);
 	} else {
 		fact_missing(out, SOURCE_ACPI_TABLES);

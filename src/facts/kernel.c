@@ -58,12 +58,25 @@ static bool version_scan(const char *s, struct version *ret)
 	return true;
 }
 
+/* Behind the name of the file that the loader read: `BOOT_IMAGE=/vmlinuz-4.19.0-9-amd64`
+ * (installkernel(8)); NULL: the name does not tell. */
+static const char *release_of_image(struct facts *f)
+{
+	static const char name[] = "vmlinuz-";
+	const struct cmdline_word *word = cmdline_last(f, "BOOT_IMAGE");
+	const char *p = word && word->value ? strstr(word->value, name) : NULL;
+
+	return p ? p + strlen(name) : NULL;
+}
+
 static bool version_of(struct facts *f, struct version *ret)
 {
 	const char *release = host_text(f, "kernel.release");
 	const char *whole = snap_str(f->snap->kernel.version);
 	struct version debian;
 
+	if (!release && host_fact(f, "kernel.release")->state == FACT_ABSENT)
+		release = release_of_image(f);
 	if (!release || !version_scan(release, ret))
 		return false;
 	/* Debian: 6.1.0-42-amd64, and the true level is in the build's name */

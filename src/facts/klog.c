@@ -27,6 +27,10 @@ struct compiled {
 	const char *const *patterns;
 	struct template *templates;
 	size_t n;
+	/* What klog_list() found: it is asked for each of the functions */
+	bool listed;
+	const struct klog_match **list;
+	size_t n_list;
 	struct compiled *next;
 };
 
@@ -137,6 +141,17 @@ static size_t line_at(const struct klog *log, const char *p, size_t from)
 	return low;
 }
 
+/* Once a line: each of the functions is compared with it. */
+static void read_function(struct klog_match *m)
+{
+	const char *end;
+
+	for (size_t i = 0; i < m->template->n_holes && !m->names_function; i++)
+		m->names_function = m->spans[i].s &&
+			text_equal(m->template->holes[i].name, "addr") &&
+			bdf_scan(m->spans[i].s, &m->function, &end);
+}
+
 static void match_all(struct facts *f, const struct template *t, struct cached *c)
 {
 	const struct klog *log = f->klog;
@@ -155,6 +170,7 @@ static void match_all(struct facts *f, const struct template *t, struct cached *
 			m->line = &log->lines[line];
 			m->template = t;
 			memcpy(m->spans, spans, sizeof spans);
+			read_function(m);
 		}
 		p = line + 1 < log->n ? log->lines[line + 1].text : end;
 	}
@@ -179,7 +195,7 @@ const struct klog_match *klog_match_all(
 	return c->matches;
 }
 
-static const struct compiled *compile(struct facts *f, const char *const *patterns)
+static struct compiled *compile(struct facts *f, const char *const *patterns)
 {
 	struct compiled **head = &f->klog->compiled[bucket_of(patterns)], *c = *head;
 
@@ -220,28 +236,57 @@ const struct klog_match *klog_first(struct facts *f, const char *const *patterns
 	return first;
 }
 
+/* A search that finds WORD finds each line that fits T. */
+static bool is_found_by(const struct template *t, const char *word, bool any_case)
+{
+	for (size_t i = 0; i <= t->n_holes; i++)
+		if (any_case ? strcasestr(t->literals[i], word) != NULL
+			     : strstr(t->literals[i], word) != NULL)
+			return true;
+	return false;
+}
+
+bool klog_lacks_none(const struct facts *f, const struct template *t)
+{
+	const struct snap_log *log = &f->snap->log;
+
+	if (klog_complete(f))
+		return true;
+	for (size_t i = 0; i < log->filter.n; i++)
+		if (is_found_by(t, log->filter.s[i],
+			    log->filter_any_case.have == HAVE_VALUE &&
+				    log->filter_any_case.v))
+			return true;
+	return false;
+}
+
 enum tri klog_says(struct facts *f, const char *const *patterns)
 {
+	const struct compiled *c = compile(f, patterns);
+	bool all = true;
+
 	if (klog_first(f, patterns))
 		return TRI_TRUE;
-	return klog_complete(f) ? TRI_FALSE : TRI_UNKNOWN;
+	for (size_t i = 0; i < c->n; i++)
+		all &= klog_lacks_none(f, &c->templates[i]);
+	return all ? TRI_FALSE : TRI_UNKNOWN;
 }
 
 const struct klog_match *const *klog_list(
 	struct facts *f, const char *const *patterns, size_t *ret_n)
 {
-	const struct compiled *c = compile(f, patterns);
-	const struct klog_match **list = NULL;
+	struct compiled *c = compile(f, patterns);
 
-	*ret_n = 0;
-	for (size_t i = 0; i < c->n; i++) {
+	for (size_t i = 0; i < c->n && !c->listed; i++) {
 		size_t n;
 		const struct klog_match *m = klog_match_all(f, &c->templates[i], &n);
 
 		for (size_t j = 0; j < n; j++)
-			*arena_push(f->arena, list, *ret_n) = &m[j];
+			*arena_push(f->arena, c->list, c->n_list) = &m[j];
 	}
-	return list;
+	c->listed = true;
+	*ret_n = c->n_list;
+	return c->list;
 }
 
 const char *klog_hole(struct facts *f, const struct klog_match *m, const char *name)
@@ -255,16 +300,7 @@ const char *klog_hole(struct facts *f, const struct klog_match *m, const char *n
 
 bool klog_names(const struct klog_match *m, struct bdf b)
 {
-	for (size_t i = 0; i < m->template->n_holes; i++) {
-		struct bdf named;
-		const char *end;
-
-		if (text_equal(m->template->holes[i].name, "addr") && m->spans[i].s &&
-			bdf_scan(m->spans[i].s, &named, &end) &&
-			bdf_compare(named, b) == 0)
-			return true;
-	}
-	return false;
+	return m->names_function && bdf_compare(m->function, b) == 0;
 }
 
 const struct klog_match *klog_first_naming(

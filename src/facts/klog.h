@@ -18,6 +18,8 @@ struct klog_match {
 	const struct klog_line *line;
 	const struct template *template;
 	struct span spans[TEMPLATE_MAX_HOLES];
+	bool names_function; /* the hole `addr` holds this address */
+	struct bdf function;
 };
 
 /* Parses the log of f->snap into f->klog; called once by facts_new(). */
@@ -36,10 +38,13 @@ const struct klog_match *klog_match_all(
  * compiled once and remembered by address). NULL if none fits.
  */
 const struct klog_match *klog_first(struct facts *f, const char *const *patterns);
-/* TRUE if a line fits, FALSE if none does in a complete log, else UNKNOWN. */
+/* Is no line missing that would fit T? */
+bool klog_lacks_none(const struct facts *f, const struct template *t);
+/* TRUE if a line fits, FALSE if none does and none that would is missing, else
+ * UNKNOWN. */
 enum tri klog_says(struct facts *f, const char *const *patterns);
 /* All lines that fit one of the templates, template by template; the list lives in
- * f->arena and is made anew for each call. */
+ * f->arena. Remembered like a template. */
 const struct klog_match *const *klog_list(
 	struct facts *f, const char *const *patterns, size_t *ret_n);
 /* Does the hole `addr` of the match hold this address? Without a domain it is in domain

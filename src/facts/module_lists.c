@@ -40,6 +40,7 @@ static const struct variable booster_variables[] = {
 	{ .name = NULL },
 };
 
+/* TEXT: the line, without blanks around it. */
 static void add_entry(struct lists *l, const char *path, size_t line, const char *text,
 	const char *name, size_t n, bool early, bool initramfs)
 {
@@ -48,7 +49,7 @@ static void add_entry(struct lists *l, const char *path, size_t line, const char
 	*arena_push(a, l->v, l->n) = (struct module_entry){
 		.module = config_module_name(a, name, n),
 		.where = arena_printf(a, "%s:%zu", path, line),
-		.text = text_trim(a, text),
+		.text = text,
 		.early = early,
 		.initramfs = initramfs,
 	};
@@ -68,8 +69,8 @@ static void read_plain(struct lists *l, const struct snap_file *file, bool initr
 		size_t n_name = strcspn(name, " \t#");
 
 		if (n_name && name[0] != ';')
-			add_entry(l, file->path, number, line, name, n_name, initramfs,
-				initramfs);
+			add_entry(l, file->path, number, text_trim(l->f->arena, line),
+				name, n_name, initramfs, initramfs);
 		p += n + (p[n] == '\n');
 	}
 }
@@ -123,9 +124,9 @@ static void drop_variable(struct lists *l, const char *variable)
 	l->n = n;
 }
 
-/* The words of a shell value: `"a b"`, `(a b)` over several lines, `a,b`. */
-static void read_value(struct lists *l, const struct snap_file *file, size_t number,
-	const char *text, const char *p, const struct variable *v)
+/* The words of a shell value: `"a b"`, `(a b)` over several lines, `a,b`. Returns its end. */
+static const char *read_value(struct lists *l, const struct snap_file *file,
+	size_t number, const char *text, const char *p, const struct variable *v)
 {
 	const char *end = "\n#", *start;
 	size_t first = l->n;
@@ -154,6 +155,7 @@ static void read_value(struct lists *l, const struct snap_file *file, size_t num
 	}
 	if (v->string && l->n > first && start[0] != ' ' && start[0] != '\t')
 		glue(l, v->name, first);
+	return p;
 }
 
 static void read_shell(
@@ -164,7 +166,7 @@ static void read_shell(
 	l->unread |= file->text.have == HAVE_NOT;
 	for (size_t number = 1; *p; number++) {
 		size_t n = strcspn(p, "\n");
-		const char *value;
+		const char *value, *end = p;
 		bool append;
 
 		for (const struct variable *v = variables; v->name; v++) {
@@ -172,10 +174,14 @@ static void read_shell(
 				continue;
 			if (!append)
 				drop_variable(l, v->name);
-			read_value(l, file, number, arena_strndup(l->f->arena, p, n),
+			end = read_value(l, file, number,
+				text_trim(l->f->arena, arena_strndup(l->f->arena, p, n)),
 				value, v);
 			break;
 		}
+		/* What stands within a value is no line of its own */
+		for (; p + n < end; number++)
+			n += 1 + strcspn(p + n + 1, "\n");
 		p += n + (p[n] == '\n');
 	}
 }

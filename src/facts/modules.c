@@ -348,14 +348,32 @@ static const char *vfio_directive(const struct facts *f, const struct snap_file 
 	return NULL;
 }
 
+/* A file that somebody posted is there; of a host that could not be looked through nobody
+ * knows which of its files were seen. */
+static bool is_pasted(const struct facts *f)
+{
+	return text_equal(f->snap->origin.kind, "pasted") && !config_is_foreign(f);
+}
+
+/* Of a part of the files only what is there counts: nothing in it is no answer. */
+static void close_list(struct fact *out, enum source source)
+{
+	if (!out->open || out->n)
+		return;
+	out->state = FACT_ABSENT;
+	out->open = false;
+	fact_missing(out, source);
+}
+
 void derive_modprobe_not_conf(struct facts *f, const struct subject *s, struct fact *out)
 {
 	(void)s;
-	if (!config_known(f, SOURCE_MODPROBE)) {
+	if (!config_known(f, SOURCE_MODPROBE) && !is_pasted(f)) {
 		fact_missing(out, SOURCE_MODPROBE);
 		return;
 	}
 	fact_set_list(out);
+	out->open = !config_known(f, SOURCE_MODPROBE);
 	for (size_t i = 0; i < f->snap->files.n; i++) {
 		const struct snap_file *file = &f->snap->files.v[i];
 
@@ -371,6 +389,7 @@ void derive_modprobe_not_conf(struct facts *f, const struct subject *s, struct f
 		fact_seen(f, out, file->path, vfio_directive(f, file));
 		fact_add_text(f, out, file->path);
 	}
+	close_list(out, SOURCE_MODPROBE);
 }
 
 /* Starts the list of a fact that rests on the lists of modules. */
@@ -380,10 +399,18 @@ static bool start_lists(struct facts *f, struct fact *out)
 		fact_missing(out, SOURCE_INITRAMFS);
 	if (!config_known(f, SOURCE_MODPROBE)) /* /etc/modules belongs to it */
 		fact_missing(out, SOURCE_MODPROBE);
-	if (out->missing)
+	if (out->missing && !is_pasted(f))
 		return false;
 	fact_set_list(out);
+	out->open = out->missing != 0;
 	return true;
+}
+
+/* Of a part of the files: a line of a plain list counts, whatever the others say; another
+ * file may set a variable anew. */
+static bool counts(const struct fact *out, const struct module_entry *e)
+{
+	return !out->open || !e->variable;
 }
 
 static void add_entry(struct facts *f, struct fact *out, const struct module_entry *e)
@@ -411,9 +438,10 @@ void derive_modules_virqfd_lines(
 	if (!start_lists(f, out))
 		return;
 	for (size_t i = 0; i < n && gone == TRI_TRUE; i++) {
-		if (!strcmp(entries[i].module, "vfio_virqfd"))
+		if (!strcmp(entries[i].module, "vfio_virqfd") && counts(out, &entries[i]))
 			add_entry(f, out, &entries[i]);
 	}
+	close_list(out, SOURCE_INITRAMFS);
 }
 
 void derive_modules_wrong_kvm(struct facts *f, const struct subject *s, struct fact *out)
@@ -435,9 +463,10 @@ void derive_modules_wrong_kvm(struct facts *f, const struct subject *s, struct f
 	if (!start_lists(f, out))
 		return;
 	for (size_t i = 0; i < n; i++) {
-		if (text_equal(entries[i].module, wrong))
+		if (text_equal(entries[i].module, wrong) && counts(out, &entries[i]))
 			add_entry(f, out, &entries[i]);
 	}
+	close_list(out, SOURCE_INITRAMFS);
 }
 
 /*
@@ -495,6 +524,11 @@ void derive_modules_etc_only(struct facts *f, const struct subject *s, struct fa
 	}
 	if (!start_lists(f, out))
 		return;
+	/* What is not in them matters here */
+	if (out->open) {
+		close_list(out, SOURCE_INITRAMFS);
+		return;
+	}
 	if (kind->state != FACT_VALUE || strcmp(kind->text, "initramfs-tools") != 0 ||
 		late == TRI_FALSE)
 		return;

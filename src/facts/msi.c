@@ -55,8 +55,8 @@ static enum tri has_line(const struct fn *fn)
 	enum { HEADER_TYPE = 0x0e, PIN = 0x3d, LAST_PIN = 4 };
 	const struct snap_bytes *c = fn->raw ? &fn->raw->config : NULL;
 
-	if (!c || !pci_config_knows(fn, PIN, 0xff) ||
-		c->p[HEADER_TYPE] == 0xff || c->p[PIN] > LAST_PIN)
+	if (!c || !pci_config_knows(fn, PIN, 0xff) || c->p[HEADER_TYPE] == 0xff ||
+		c->p[PIN] > LAST_PIN)
 		return TRI_UNKNOWN;
 	return tri_of(c->p[PIN] != 0);
 }

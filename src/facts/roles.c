@@ -238,9 +238,11 @@ static void find_targets(struct facts *f, const struct facts_request *request)
 
 static void find_candidates(struct facts *f)
 {
+	/* More than a machine has slots for; each is judged beside all others */
+	enum { MOST_CANDIDATES = 256 };
 	const struct fn *display = host_display(f);
 
-	for (size_t i = 0; i < f->n_fns; i++) {
+	for (size_t i = 0; i < f->n_fns && f->n_handovers < MOST_CANDIDATES; i++) {
 		if (f->fns[i].is_display && f->fns[i].is_endpoint &&
 			&f->fns[i] != display)
 			add_handover(f, &f->fns[i]);
@@ -293,5 +295,12 @@ void roles_build(struct facts *f, const struct facts_request *request)
 
 bool fn_leaves(const struct facts *f, const struct set *set, const struct fn *fn)
 {
-	return f->has_targets ? fn->in_set : fn_among(fn, set->members, set->n);
+	const struct fn *target = set->targets[0];
+
+	if (f->has_targets)
+		return fn->in_set;
+	/* As set_new() gathers them; a search in the list would take long in a large one */
+	return fn == target ||
+		(target->group && target->is_endpoint && fn->group == target->group &&
+			fn->is_endpoint);
 }

@@ -232,6 +232,8 @@ const struct fact_row fact_table[] = {
 		.meaning = "iommu, vfio, pci and video words of a loader file that the running kernel did not get"),
 	ROW(HOST, "boot.ivrs-words", LIST, boot_ivrs_words, .sources = S(BOOT_CONFIG) | S(KERNEL),
 		.meaning = "the ivrs_ioapic and ivrs_hpet words among them"),
+	ROW(HOST, "boot.no-options", LIST, boot_no_options, .sources = S(BOOT_CONFIG),
+		.meaning = "words of a loader file that lack the point between a module and its option"),
 	ROW(HOST, "boot.fix", TEXT, boot_fix, .sources = S(BOOT_CONFIG),
 		.meaning = "the same words with +"),
 	ROW(HOST, "boot.state", TEXT, boot_state, .values = ENUM("current", "not-regenerated", "not-rebooted", "wrong-file"), .sources = S(BOOT_CONFIG),
@@ -393,6 +395,9 @@ const struct fact_row fact_table[] = {
 	ROW(DEVICE, "link.down", DEVS, device_link_down, .sources = S(KERNEL_LOG) | S(PCI),
 		.meaning = "ports above it whose link once did not come up in time"),
 
+	ROW(DEVICE, "direct-refused", BOOL, device_direct_refused, .sources = S(IOMMU_GROUPS) | S(ACPI_TABLES) | S(KERNEL_LOG),
+		.meaning = "its group has direct-regions, or the log says that the kernel refused it for one"),
+
 	/* A function judged for hand-over */
 	ROW(TARGET, "claim.ids-line", TEXT, target_claim_ids_line, .sources = S(PCI),
 		.meaning = "modprobe.d line that would claim it and its companions"),
@@ -402,6 +407,8 @@ const struct fact_row fact_table[] = {
 		.meaning = "their host driver"),
 	ROW(TARGET, "companions.driver-users", DEVS, target_companions_driver_users, .sources = S(PCI),
 		.meaning = "other functions that this driver serves"),
+	ROW(TARGET, "slot.on-host", DEVS, target_slot_on_host, .sources = S(PCI),
+		.meaning = "other functions of its slot that are on a host driver, whatever their group"),
 	ROW(TARGET, "boot-display", BOOL, target_boot_display, .sources = S(PCI) | S(DISPLAYS),
 		.meaning = "it is the display that the firmware booted on"),
 	ROW(TARGET, "monitors", LIST, target_monitors, .sources = S(DISPLAYS),

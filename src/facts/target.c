@@ -116,3 +116,23 @@ void derive_target_monitors(struct facts *f, const struct subject *s, struct fac
 	if (seen)
 		fact_set_list(out);
 }
+
+void derive_target_slot_on_host(
+	struct facts *f, const struct subject *s, struct fact *out)
+{
+	if (!s->fn->raw || scan_listed(f) == TRI_FALSE) {
+		fact_missing(out, SOURCE_PCI);
+		return;
+	}
+	fact_set_list(out);
+	out->open = scan_listed(f) != TRI_TRUE;
+	for (size_t i = 0; i < f->n_fns; i++) {
+		const struct fn *fn = &f->fns[i];
+
+		if (fn == s->fn || !fn->is_endpoint || !fn_same_slot(fn, s->fn))
+			continue;
+		if (fn->on_host_driver == TRI_TRUE)
+			fact_add_dev(f, out, fn);
+		out->open |= fn->on_host_driver == TRI_UNKNOWN;
+	}
+}

@@ -42,12 +42,20 @@ static bool complain(struct reader *r, const json *at, const char *fmt, ...)
 	return false;
 }
 
-static const char *clean_text(struct reader *r, const json *j, bool lines)
+/* False where the text is longer than MAX, which 0 leaves to the document's limit. */
+static bool clean_text(
+	struct reader *r, const json *j, bool lines, uint64_t max, const char **ret)
 {
 	const char *s = json_text(j);
 	size_t n = strlen(s);
 
-	return lines ? text_clean(r->arena, s, n) : text_clean_line(r->arena, s, n);
+	if (!max)
+		max = SNAPSHOT_MAX_TEXT;
+	if (n > max)
+		return complain(r, j,
+			"this text holds %zu bytes, at most %" PRIu64 " can be", n, max);
+	*ret = lines ? text_clean(r->arena, s, n) : text_clean_line(r->arena, s, n);
+	return true;
 }
 
 static bool read_record(
@@ -114,7 +122,8 @@ static bool read_texts(
 		if (json_type(item) != JSON_STRING)
 			return complain(r, item, "an element of \"%.60s\" is no string",
 				json_key(j));
-		out->s[i++] = clean_text(r, item, lines);
+		if (!clean_text(r, item, lines, 0, &out->s[i++]))
+			return false;
 	}
 	out->n = n;
 	return true;
@@ -132,11 +141,17 @@ static struct bdf first_address(const struct record *rec, const void *element)
 }
 
 static bool read_list(
-	struct reader *r, const json *j, const struct record *rec, struct any_list *out)
+	struct reader *r, const json *j, const struct field *f, struct any_list *out)
 {
+	const struct record *rec = f->of;
+
 	if (!expect(r, j, JSON_ARRAY, "an array of objects"))
 		return false;
 	size_t n = json_count(j);
+	if (f->max && n > f->max)
+		return complain(r, j,
+			"\"%.60s\" has %zu elements, at most %" PRIu64 " can be",
+			json_key(j), n, f->max);
 	char *elements = arena_alloc(r->arena, (n + 1) * rec->size), *at = elements;
 	json_each (item, j) {
 		if (!read_record(r, item, rec, at))
@@ -161,7 +176,8 @@ static bool read_name(
 
 	if (!expect(r, j, JSON_STRING, "a string"))
 		return false;
-	*ret = clean_text(r, j, false);
+	if (!clean_text(r, j, false, 0, ret))
+		return false;
 	if (type == FIELD_ADDRESS &&
 		(!bdf_parse(*ret, &b) || strchr(*ret, ':') < *ret + 4))
 		return complain(
@@ -181,8 +197,8 @@ static bool read_optional(
 		return true;
 	switch (f->type) {
 	case FIELD_TEXT:
-		((struct snap_text *)out)->s = clean_text(r, j, f->lines);
-		return expect(r, j, JSON_STRING, "a string");
+		return expect(r, j, JSON_STRING, "a string") &&
+			clean_text(r, j, f->lines, f->max, &((struct snap_text *)out)->s);
 	case FIELD_INT:
 		return read_integer(r, j, f, &((struct snap_int *)out)->v);
 	case FIELD_BOOL:
@@ -196,7 +212,7 @@ static bool read_optional(
 		return read_texts(r, j, f->lines, out);
 	default:
 		list.have = have;
-		if (!read_list(r, j, f->of, &list))
+		if (!read_list(r, j, f, &list))
 			return false;
 		memcpy(out, &list, sizeof list);
 		return true;

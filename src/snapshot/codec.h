@@ -12,6 +12,8 @@
 enum {
 	SNAPSHOT_MAX_BYTES = 64
 		<< 20, /* a larger document is refused before it is parsed */
+	SNAPSHOT_MAX_TEXT =
+		1 << 20, /* longest text in it; files are kept up to a quarter */
 };
 
 /* What is wrong with a document: where, and one clause. */

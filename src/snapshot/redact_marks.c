@@ -357,7 +357,7 @@ static struct secret_place password_at(const char *s)
 	size_t word = 0;
 	struct mark m = { .kind = SECRET_PASSWORD, .form = VALUE_WORD, .stop = "" };
 
-	while (redact_is_word(s[word]) && word < 64)
+	while (word < 64 && redact_is_word(s[word]))
 		word++;
 	if ((s[word] != '=' && !(s[word] == ':' && s[word + 1] == ' ')) ||
 		text_starts(s, "CONFIG_"))

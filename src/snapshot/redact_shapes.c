@@ -249,11 +249,13 @@ static struct secret_place prefixed_at(const char *s)
 		n = hex_run(s + keep);
 		if (s[keep + 2] == '_')
 			n = mac_length(s + keep);
-		if (prefixed[i].kind == SECRET_MAC ? n == 12 || n == 17
-						   : n >= 8 && n <= 64)
-			return redact_is_word(s[keep + n])
-				? (struct secret_place){ 0 }
-				: (struct secret_place){ prefixed[i].kind, keep, n };
+		bool fits = prefixed[i].kind == SECRET_MAC ? n == 12 || n == 17
+							   : n >= 8 && n <= 64;
+		if (!fits)
+			continue;
+		if (redact_is_word(s[keep + n]))
+			break;
+		return (struct secret_place){ prefixed[i].kind, keep, n };
 	}
 	return (struct secret_place){ 0 };
 }

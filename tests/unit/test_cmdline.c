@@ -127,11 +127,13 @@ TEST(words_without_effect)
 	struct snapshot *s = machine_new(0);
 	s->cpu.vendor_id = snap_text_of(s, "AuthenticAMD");
 	struct facts *f = facts_with(s,
-		"amd_iommu=on amd_iommu=fullflush iommu=pt iommu=1 intel_iommu=on quiet");
+		"amd_iommu=on amd_iommu=fullflush iommu=pt iommu=1 intel_iommu=on quiet "
+		"vfio-pci-ids=1:2");
 
 	ok(word_fact(f, "amd_iommu=on", "no-op") != NULL);
 	ok(word_fact(f, "iommu=1", "no-op") != NULL);
 	ok(word_fact(f, "intel_iommu=on", "no-op") != NULL);
+	ok(word_fact(f, "vfio-pci-ids=1:2", "no-op") != NULL);
 	is_str(word_fact(f, "amd_iommu=fullflush", "no-op"), NULL);
 	is_str(word_fact(f, "iommu=pt", "no-op"), NULL);
 	is_str(word_fact(f, "quiet", "no-op"), NULL);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The snapshot's JSON form: what is written is read again, and what is wrong is said.
+#include "base/text.h"
 #include "snapshot/codec.h"
 
 #include "tap.h"
@@ -133,4 +134,35 @@ TEST(a_document_cut_at_any_byte_is_an_error)
 		cut[n] = '\0';
 		ok(strcmp(error_of(cut), "none") != 0);
 	}
+}
+
+/* A document whose field BEFORE…AFTER holds N times WHAT. */
+static const char *error_of_many(
+	const char *before, const char *what, size_t n, const char *after)
+{
+	struct strbuf b = { 0 };
+
+	strbuf_add(&b, before);
+	for (size_t i = 0; i < n; i++)
+		strbuf_add(&b, what);
+	strbuf_add(&b, after);
+	const char *error = error_of(strbuf_text(&b));
+	strbuf_free(&b);
+	return error;
+}
+
+TEST(what_no_machine_has_is_refused)
+{
+	static const char fb[] = HEAD ",\"sources\":[],\"fb\":\"";
+	static const char line[] = HEAD ",\"sources\":[],\"kernel\":{\"cmdline\":\"";
+	static const char uses[] = HEAD ",\"sources\":[],\"uses\":[{\"what\":\"/\"}";
+
+	is_str(error_of_many(fb, "x", SNAPSHOT_MAX_TEXT, "\"}"), "none");
+	is_str(error_of_many(fb, "x", SNAPSHOT_MAX_TEXT + 1, "\"}"),
+		"1:85: this text holds 1048577 bytes, at most 1048576 can be");
+	is_str(error_of_many(line, "x", 262145, "\"}}"),
+		"1:95: this text holds 262145 bytes, at most 262144 can be");
+	is_str(error_of_many(uses, ",{\"what\":\"/\"}", 8191, "]}"), "none");
+	is_str(error_of_many(uses, ",{\"what\":\"/\"}", 8192, "]}"),
+		"1:85: \"uses\" has 8193 elements, at most 8192 can be");
 }

@@ -185,3 +185,26 @@ TEST(link_that_did_not_come_up)
 	facts_free(f);
 	snapshot_free(s);
 }
+
+/* The kernel prints ten in five seconds and counts the others. */
+TEST(faults_that_were_not_printed)
+{
+	static const char *const lines[] = {
+		"DMAR: [DMA Read] Request device [01:00.0] fault addr 1000",
+		"dmar_fault: 893 callbacks suppressed",
+		"DMAR: [DMA Read] Request device [01:00.0] fault addr 1000",
+		"dmar_fault: 100 callbacks suppressed",
+		"DMAR: [DMA Read] Request device [00:02.0] fault addr 1000",
+	};
+	struct snapshot *s = card_and_port();
+	struct facts *f;
+
+	for (size_t i = 0; i < LENGTH(lines); i++)
+		machine_log(s, lines[i]);
+	s->log.complete = snap_bool_of(false);
+	f = facts_new(s, NULL);
+	is_int(of(f, "01:00.0", "faults.count")->i, 895);
+	is_int(of(f, "00:02.0", "faults.count")->state, FACT_ABSENT);
+	facts_free(f);
+	snapshot_free(s);
+}

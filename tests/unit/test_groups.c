@@ -165,3 +165,54 @@ TEST(why_groups_are_merged)
 		"the kernel cannot reach the extended configuration space of 00:1c.0 (root "
 		"port), so it sees no ACS there");
 }
+
+/* A listing without the links of sysfs, but with names. */
+TEST(virtual_functions_by_their_names)
+{
+	struct snapshot *s = machine_new(0);
+	static const char *const names[] = { "MT27710 Family [ConnectX-4 Lx]",
+		"MT27710 Family [ConnectX-4 Lx Virtual Function]" };
+	static const char *const addresses[] = { "0000:01:00.0", "0000:01:00.2" };
+	struct facts *f;
+
+	for (size_t i = 0; i < 2; i++) {
+		struct snap_pci *p = machine_pci(s, addresses[i], 0x020000, 1);
+
+		p->physfn = (struct snap_text){ HAVE_NOT, NULL };
+		p->vendor = snap_hex_of(0x15b3);
+		p->device_name = snap_text_of(s, names[i]);
+	}
+	f = facts_new(s, NULL);
+	is_int(of_group(f, "vfs-with-pf")->n, 1);
+	ok(of_group(f, "vfs-with-pf")->open);
+	facts_free(f);
+	s->pci.v[0].vendor = snap_hex_of(0x8086);
+	f = facts_new(s, NULL);
+	is_int(of_group(f, "vfs-with-pf")->state, FACT_ABSENT);
+	facts_free(f);
+	snapshot_free(s);
+}
+
+/* 01:00.0 is in no group that anybody listed. */
+TEST(a_refusal_for_direct_regions_needs_no_group)
+{
+	struct snapshot *s = machine_new(0);
+	struct facts *f;
+	const struct fact *fact;
+
+	machine_pci(s, "0000:04:00.1", 0x020000, -2)->class_code =
+		(struct snap_hex){ HAVE_NOT, 0 };
+	machine_log(s,
+		"vfio-pci 0000:04:00.1: DMAR: Device is ineligible for IOMMU domain attach "
+		"due to platform RMRR requirement.  Contact your platform vendor.");
+	s->log.complete = snap_bool_of(false);
+	f = facts_new(s, NULL);
+	fact = fact_of(f, f->scopes[SCOPE_DEVICE].v[0], "direct-refused");
+	is_int(fact->state, FACT_VALUE);
+	ok(fact->b);
+	fact = fact_of(f, f->scopes[SCOPE_DEVICE].v[0], "is-bridge");
+	is_int(fact->state, FACT_VALUE);
+	ok(!fact->b);
+	facts_free(f);
+	snapshot_free(s);
+}

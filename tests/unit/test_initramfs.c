@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The initramfs: tool, image of the running kernel, what is newer; lists of modules.
+#include "base/text.h"
 #include "machine.h"
 #include "tap.h"
 
@@ -230,4 +231,52 @@ TEST(images_elsewhere)
 	machine_file(s, "/efi/EFI/Linux/arch-linux.efi", NULL, 1);
 	machine_file(s, "/efi/EFI/Linux/arch-linux-lts.efi", NULL, 1);
 	image_is(s, "/efi/EFI/Linux/arch-linux.efi");
+}
+
+/* What was posted of /etc is there, whatever else is. */
+TEST(a_posted_file_counts)
+{
+	struct snapshot *s = host("6.2.0", "");
+	struct facts *f;
+
+	s->cpu.vendor_id = snap_text_of(s, "GenuineIntel");
+	machine_file(s, "/etc/modules", "vfio_virqfd\n", 1);
+	machine_file(s, "/etc/modprobe.d/vfio", "options vfio-pci ids=1:2\n", 1);
+	machine_file(s, "/etc/mkinitcpio.conf", "MODULES=(kvm_amd)\n", 1);
+	snapshot_set_status(s, SOURCE_MODPROBE, STATUS_TRUNCATED, "pasted in part");
+	snapshot_set_status(s, SOURCE_INITRAMFS, STATUS_TRUNCATED, "pasted in part");
+	f = facts_new(s, NULL);
+	is_int(fact(f, "modprobe.not-conf")->state, FACT_ABSENT);
+	is_int(fact(f, "modules.virqfd-lines")->state, FACT_ABSENT);
+	facts_free(f);
+	s->origin.kind = "pasted";
+	f = facts_new(s, NULL);
+	is_int(fact(f, "modprobe.not-conf")->n, 1);
+	is_int(fact(f, "modules.virqfd-lines")->n, 1);
+	/* Another file may set the variable anew */
+	is_int(fact(f, "modules.wrong-kvm")->state, FACT_ABSENT);
+	facts_free(f);
+	snapshot_free(s);
+}
+
+/* An array that nobody closes is read once. */
+TEST(lists_that_do_not_end)
+{
+	struct snapshot *s = host("6.9.1", "");
+	struct strbuf b = { 0 };
+	struct facts *f;
+
+	for (int i = 0; i < 6000; i++)
+		strbuf_add(&b, "MODULES=(\n");
+	s->cpu.vendor_id = snap_text_of(s, "AuthenticAMD");
+	machine_file(s, "/etc/mkinitcpio.conf", strbuf_text(&b), 1);
+	machine_file(s, "/etc/mkinitcpio.conf.d/a.conf",
+		"MODULES=(vfio_pci\n\tkvm_intel)\nMODULES+=(kvm)\n", 2);
+	f = facts_new(s, NULL);
+	is_int(fact(f, "modules.wrong-kvm")->n, 1);
+	is_str(fact(f, "modules.wrong-kvm")->list[0],
+		"/etc/mkinitcpio.conf.d/a.conf:1: MODULES=(vfio_pci");
+	facts_free(f);
+	strbuf_free(&b);
+	snapshot_free(s);
 }

@@ -379,3 +379,40 @@ TEST(window_in_the_log)
 	facts_free(f);
 	snapshot_free(s);
 }
+
+/* What a search for "iommu" found is all that there is of its kind. */
+TEST(a_search_in_the_log_may_tell)
+{
+	struct snapshot *s = machine_new(0);
+	struct facts *f;
+
+	s->kernel.release = snap_text_of(s, "6.1.0");
+	machine_log(s, "[    0.000000] Command line: ro amd_iommu=on");
+	s->log.complete = snap_bool_of(false);
+	snap_texts_add(s, &s->log.filter, "IOMMU");
+	f = facts_new(s, NULL);
+	is_int(host(f, "iommu.on")->state, FACT_ABSENT);
+	facts_free(f);
+	s->log.filter_any_case = snap_bool_of(true);
+	f = facts_new(s, NULL);
+	is_int(host(f, "iommu.on")->state, FACT_VALUE);
+	is_int(host(f, "iommu.on")->b, false);
+	is_int(host(f, "irq.remapped")->state, FACT_ABSENT);
+	facts_free(f);
+	/* What kernel it is the file of its image tells as well */
+	s->kernel.release = (struct snap_text){ HAVE_NOT, NULL };
+	f = facts_new(s, NULL);
+	is_int(host(f, "iommu.on")->state, FACT_ABSENT);
+	facts_free(f);
+	s->kernel.cmdline =
+		snap_text_of(s, "BOOT_IMAGE=/vmlinuz-4.19.0-9-amd64 root=/dev/sda1 ro");
+	f = facts_new(s, NULL);
+	is_int(host(f, "iommu.on")->b, false);
+	facts_free(f);
+	machine_log(s, "[    1.0] iommu: Adding device 0000:00:00.0 to group 0");
+	s->log.complete = snap_bool_of(false);
+	f = facts_new(s, NULL);
+	is_int(host(f, "iommu.on")->b, true);
+	facts_free(f);
+	snapshot_free(s);
+}

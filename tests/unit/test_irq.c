@@ -197,3 +197,29 @@ TEST(words_that_switch_it_off)
 		snapshot_free(s);
 	}
 }
+
+/* The line says both, of the moment in which it was printed. */
+TEST(a_posted_refusal_tells_that_it_is_not_allowed)
+{
+	struct snapshot *s = machine_new(0);
+	struct facts *f;
+
+	machine_log(s,
+		"vfio_iommu_type1_attach_group: No interrupt remapping support.  Use the "
+		"module param \"allow_unsafe_interrupts\" to enable VFIO IOMMU support on "
+		"this platform");
+	s->log.complete = snap_bool_of(false);
+	f = facts_new(s, NULL);
+	is_int(host(f, "irq.remapped")->b, false);
+	is_int(host(f, "irq.unsafe-allowed")->state, FACT_ABSENT);
+	facts_free(f);
+	s->origin.kind = "pasted";
+	f = facts_new(s, NULL);
+	is_int(host(f, "irq.unsafe-allowed")->state, FACT_NONE);
+	facts_free(f);
+	parameter(s, "Y");
+	f = facts_new(s, NULL);
+	is_int(host(f, "irq.unsafe-allowed")->state, FACT_VALUE);
+	facts_free(f);
+	snapshot_free(s);
+}

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Strict JSON: all that cJSON lets pass is refused, with line and column.
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/json.h"
 
 #include "tap.h"
@@ -83,4 +86,22 @@ TEST(printing)
 	is_str(json_print_compact(a, json_get(j, "one")), "[\"x\"]");
 	json_free(j);
 	arena_free(a);
+}
+
+TEST(too_many_values_are_refused_before_they_cost_memory)
+{
+	size_t n = (size_t)JSON_MAX_VALUES * 2;
+	char *text = malloc(n + 2);
+	struct json_error error;
+
+	if (!text)
+		return;
+	for (size_t i = 0; i < n; i += 2)
+		memcpy(text + i, "0,", 2);
+	text[0] = '[';
+	text[n] = ']';
+	text[n + 1] = '\0';
+	ok(!json_parse(text, n + 1, &error));
+	is_str(error.message, "there are too many values");
+	free(text);
 }

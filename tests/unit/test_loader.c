@@ -69,6 +69,24 @@ TEST(grub_not_rebooted)
 	done(f, s);
 }
 
+TEST(words_that_lack_the_point)
+{
+	struct snapshot *s = host("debian", grub_line);
+	struct facts *f;
+
+	machine_file(s, "/etc/default/grub",
+		"GRUB_CMDLINE_LINUX_DEFAULT=\"quiet vfio-pci-ids=1:2 vfio-pci.ids=3:4\"\n",
+		900);
+	f = facts_new(s, NULL);
+	is_int(fact(f, "boot.no-options")->n, 1);
+	is_str(fact(f, "boot.no-options")->list[0], "vfio-pci-ids=1:2");
+	done(f, s);
+	s = machine_new(0);
+	f = facts_new(s, NULL);
+	ok(fact(f, "boot.no-options")->open && !fact(f, "boot.no-options")->n);
+	done(f, s);
+}
+
 TEST(grub_current_and_drop_ins)
 {
 	struct snapshot *s =

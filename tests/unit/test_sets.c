@@ -494,3 +494,27 @@ TEST(a_virtual_function_beside_its_physical_one)
 	facts_free(f);
 	snapshot_free(s);
 }
+
+/* 01:00.1 is on vfio-pci, but whether anybody wants it there nobody knows: then the display
+ * in its group may stay. */
+TEST(a_display_that_may_stay)
+{
+	for (int known = 0; known < 2; known++) {
+		struct snapshot *s = machine_new(1u << SOURCE_PCI | GROUPS |
+			1u << SOURCE_KERNEL | (known ? 1u << SOURCE_MODPROBE : 0));
+		struct facts *f;
+
+		s->kernel.cmdline = snap_text_of(s, "quiet");
+		machine_bound(s, "0000:01:00.0", 0x030000, 1, "bochs-drm");
+		machine_bound(s, "0000:01:00.1", 0x040300, 1, "vfio-pci");
+		machine_bound(s, "0000:02:00.0", 0x030000, 2, "vfio-pci");
+		f = machine_facts(s, NULL, NULL);
+		is_int(f->scopes[SCOPE_SET].n, 2);
+		const struct fact *left =
+			fact_of(f, f->scopes[SCOPE_SET].v[1], "displays-left");
+		is_int(left->n, 0);
+		is_int(left->open, !known || f->scopes[SCOPE_TARGET].listed != TRI_TRUE);
+		facts_free(f);
+		snapshot_free(s);
+	}
+}
