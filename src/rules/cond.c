@@ -271,7 +271,10 @@ static enum tri judge_log(struct evaluation *e, const struct condition *c)
 		found |= pattern_fits(e, &c->logs[i]);
 	if (found)
 		return TRI_TRUE;
-	if (klog_complete(e->facts))
+	bool all = true;
+	for (size_t i = 0; i < c->n_logs; i++)
+		all &= klog_lacks_none(e->facts, &c->logs[i].template);
+	if (all)
 		return TRI_FALSE;
 	e->missing |= 1u << SOURCE_KERNEL_LOG;
 	return TRI_UNKNOWN;

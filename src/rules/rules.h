@@ -180,7 +180,7 @@ struct finding {
 	const struct finding **follows;
 	size_t n_follows;
 	const struct waiver *waived; /* why it does not count; NULL: it does */
-	bool also;        /* a further failing cause, folded under the root */
+	bool also;                   /* a further failing cause, folded under the root */
 	bool bears;       /* host-wide, or on a target (no target: on a candidate) */
 	uint32_t missing; /* sources that would decide an unknown one, a bit each */
 	/* Of an unknown cause: it is so itself, open is whether what it explains fails; its

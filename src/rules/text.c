@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 
+#include "base/text.h"
+
 enum { LIST_SHOWN = 4 };
 
 /* Text from outside may hold line feeds (a record of the log, a joined line): in a message
@@ -121,6 +123,14 @@ static bool add_hole(struct evaluation *e, const struct text_piece *piece, enum 
 	return false;
 }
 
+/* Is it the name behind an address that is there? "04:00.1 ?" would help nobody. */
+static bool is_spare_name(const struct evaluation *e, const struct text_piece *piece,
+	const struct strbuf *out)
+{
+	return e->subject && piece->row && text_equal(piece->row->name, "name") &&
+		out->len && out->s[out->len - 1] == ' ';
+}
+
 /* INSTEAD: printed for a hole without value; NULL: give up there. */
 static bool fill(struct evaluation *e, const struct text *t, enum fill how,
 	const char *instead, struct strbuf *out)
@@ -132,6 +142,8 @@ static bool fill(struct evaluation *e, const struct text *t, enum fill how,
 			strbuf_add(out, piece->literal);
 		else if (add_hole(e, piece, how, out))
 			continue;
+		else if (instead && is_spare_name(e, piece, out))
+			strbuf_truncate(out, out->len - 1);
 		else if (instead)
 			strbuf_add(out, instead);
 		else

@@ -20,6 +20,9 @@ struct members {
 	size_t n;
 	bool listed;
 	unsigned bits;
+	/* One for which the causes were found; by whether only the kernel's word counts, and
+	 * whether it is a no: all members have the same */
+	const struct device_judgement *judged[2][2];
 };
 
 /* Failing or unknown findings of rules that say blocker or refused themselves. */
@@ -91,7 +94,7 @@ static void spread(struct conclusion *c)
 	}
 }
 
-static const struct members *group_members(struct conclusion *c, const struct group *g)
+static struct members *group_members(struct conclusion *c, const struct group *g)
 {
 	const struct facts *f = c->j->facts;
 	struct members *m = &c->groups[g - f->groups];
@@ -256,6 +259,18 @@ static void find_causes(struct conclusion *c, struct device_judgement *d)
 
 	if (!no && d->verdict != DEVICE_UNKNOWN && d->vfio != VFIO_UNKNOWN)
 		return;
+	if (d->fn->group && d->fn->is_endpoint) {
+		const struct device_judgement **same =
+			&group_members(c, d->fn->group)
+				 ->judged[least == SEVERITY_REFUSED][no];
+
+		if (*same) {
+			d->causes = (*same)->causes;
+			d->n_causes = (*same)->n_causes;
+			return;
+		}
+		*same = d;
+	}
 	choose_heavy(c, &c->everywhere, least, want);
 	choose_heavy(c, &c->by_fn[d->fn - fns], least, want);
 	for (size_t i = 0; i < d->n_set; i++)
