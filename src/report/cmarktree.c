@@ -122,7 +122,8 @@ void doc_prose(struct doc *d, const char *label, bool strong, const char *text)
 	cmark_node *parent = add_child(d->root, CMARK_NODE_PARAGRAPH, NULL);
 	if (label) {
 		add_run(d, parent,
-			&(struct run){ RUN_STRONG, arena_printf(d->arena, "%s:", label) });
+			&(struct run){
+				RUN_STRONG, arena_printf(d->arena, "%s:", label) });
 		strbuf_add(&plain, *at ? " " : "");
 	} else if (strong) {
 		parent = add_child(parent, CMARK_NODE_STRONG, NULL);

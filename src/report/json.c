@@ -218,6 +218,8 @@ static void add_finding(json *findings, struct arena *a, const struct finding *f
 	json_add_text(to, "verdict", verdict_name(f->verdict));
 	json_add_text(to, "subject", f->subject ? f->subject->key : NULL);
 	json_add_text(to, "message", f->message ? f->message : "");
+	if (f->holds)
+		json_add_bool(to, "holds", true);
 	if (f->waived)
 		json_add_text(to, "waived", f->waived->reason);
 	json *evidence = json_add_array(to, "evidence");

@@ -77,7 +77,7 @@ struct report_model {
 	struct arena *arena;
 	const struct judgement *j;
 	const struct diff *since; /* of the options */
-	const char **machine; /* parts of the first line */
+	const char **machine;     /* parts of the first line */
 	size_t n_machine;
 	const char *heading; /* one line above the answers, NULL: none */
 	const char *what_if; /* a second one, where the answers are for candidates */

@@ -53,8 +53,8 @@ void section_waived(const struct report_model *m, const struct page *p)
  * that makes nothing worse as far as diff is concerned. */
 static bool verdict_is_lost(const struct diff *since)
 {
-	return since->new->overall != since->old->overall &&
-		overall_exit_status(since->new->overall) ==
+	return since->new->overall !=
+		since->old->overall &&overall_exit_status(since->new->overall) ==
 		overall_exit_status(OVERALL_UNKNOWN);
 }
 

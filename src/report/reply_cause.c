@@ -379,8 +379,30 @@ static void tell_messages(struct reply *r, enum stance stance)
 		tell_message(r, f, !told++ && stance == STANCE_ASKED);
 }
 
+/* Somebody posted a line of the log, and it speaks of this function: that is the question,
+ * though nobody said what is to be handed over. */
+static bool is_asked_about(const struct report_model *m, const struct finding *f)
+{
+	return reply_is_of_paste(m) && !m->j->facts->has_targets && f->subject &&
+		f->subject->scope == SCOPE_DEVICE && f->evidence &&
+		text_starts(f->evidence->source, "kernel log");
+}
+
+const struct finding *reply_held(const struct report_model *m)
+{
+	for (size_t i = 0; i < m->j->n; i++) {
+		const struct finding *f = &m->j->findings[i];
+
+		if (f->holds && f->bears && !f->waived && f->severity >= SEVERITY_BLOCKER)
+			return f;
+	}
+	return NULL;
+}
+
 const struct finding *reply_incident(const struct report_model *m)
 {
+	if (reply_held(m))
+		return reply_held(m);
 	for (size_t i = 0; i < m->n_remarks; i++) {
 		const struct finding *f = m->remarks[i].finding;
 
@@ -388,6 +410,9 @@ const struct finding *reply_incident(const struct report_model *m)
 			text_starts(f->rule->id, "run."))
 			return f;
 	}
+	for (size_t i = 0; i < m->n_remarks; i++)
+		if (is_asked_about(m, m->remarks[i].finding))
+			return m->remarks[i].finding;
 	return NULL;
 }
 
@@ -396,7 +421,8 @@ static void tell_incident(struct reply *r)
 	struct problem p = model_problem_of(r->model, reply_incident(r->model));
 
 	quote_evidence(r, &p);
-	tell_howto(r, &p.choices[0], "Fix");
+	if (p.n_choices)
+		tell_howto(r, &p.choices[0], "Fix");
 }
 
 /* One note about the device itself, or about what was taken for a proof: more would hide the

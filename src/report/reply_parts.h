@@ -24,7 +24,10 @@ void reply_add(
  * *AT moves behind it and others of its rule. NULL: no more. reply_cause.c */
 const struct finding *reply_next_message(const struct reply *r, size_t *at);
 
-/* A failing note of what went wrong while a guest ran, and what to do; NULL: none. */
+/* A cause that is so, though whether anything comes of it was not to be seen; NULL: none. */
+const struct finding *reply_held(const struct report_model *m);
+/* That one, else a failing note of what went wrong while a guest ran, or of a function that
+ * a posted line of the log speaks of; NULL: none. */
 const struct finding *reply_incident(const struct report_model *m);
 
 /* reply_verdict.c: the first lines. */

@@ -208,14 +208,20 @@ static void tell_open(struct reply *r, enum stance stance)
 {
 	struct report_model *m = r->model;
 	enum device_verdict open = DEVICE_UNKNOWN;
-	const char *whom = count_answers(m, open) ? who(m, open) : "a device";
+	const char *whom = count_answers(m, open) ? who(m, open) : NULL;
 	const char *questions = list_questions(m), *works = what_works(m);
 
-	if (stance == STANCE_NOTHING)
+	if (stance == STANCE_NOTHING && whom)
 		reply_add(r, REPLY_VERDICT, NULL,
 			arena_printf(m->arena,
 				"Nothing in %s prevents handing %s to a guest.",
 				evidence_words(m), whom));
+	else if (stance == STANCE_NOTHING)
+		reply_add(r, REPLY_VERDICT, NULL,
+			arena_printf(m->arena,
+				"Nothing in %s speaks against it, but which device the "
+				"guest is to get is not said.",
+				evidence_words(m)));
 	else
 		reply_add(r, REPLY_VERDICT, NULL,
 			arena_printf(m->arena,
@@ -252,9 +258,31 @@ static enum stance stance_of(const struct reply *r)
 		return STANCE_ASKED;
 	if (fine && !unknown)
 		return STANCE_FINE;
-	if (reply_fact(m, "iommu.on") == TRI_TRUE)
+	/* Whoever has nothing to hand over and posts a line about a device asks about that */
+	if (!reply_held(m) && reply_fact(m, "iommu.on") == TRI_TRUE &&
+		(m->j->facts->n_handovers || !reply_incident(m)))
 		return STANCE_NOTHING;
 	return reply_incident(m) ? STANCE_HAPPENED : STANCE_UNDECIDED;
+}
+
+/* Whoever named a device wants to know where it is now. */
+static void tell_driver(struct reply *r)
+{
+	struct report_model *m = r->model;
+	const struct facts *f = m->j->facts;
+
+	for (size_t i = 0; i < f->n_handovers && i < MOST_NAMES; i++) {
+		const struct fn *fn = f->handovers[i]->fn;
+
+		if (f->guests_named && fn->on_host_driver == TRI_TRUE)
+			reply_add(r, REPLY_SAY, NULL,
+				arena_printf(m->arena,
+					"%s is on %s, a driver of the host, not on "
+					"vfio-pci: right only if libvirt (managed='yes') "
+					"or a script takes it from there when the guest "
+					"starts.",
+					fn->short_addr, snap_str(fn->raw->driver)));
+	}
 }
 
 /* Whoever named no device is told which one was judged. */
@@ -297,6 +325,8 @@ enum stance reply_tell_verdict(struct reply *r)
 		tell_fine(r);
 	else
 		tell_open(r, stance);
+	if (stance >= STANCE_NOTHING)
+		tell_driver(r);
 	tell_candidates(r, stance);
 	return stance;
 }

@@ -15,18 +15,19 @@ struct diff;
 struct report_options {
 	size_t width; /* columns of a text report, 80 if the terminal does not say */
 	bool colour;  /* text only */
-	const struct diff *since; /* what changed since the baseline; NULL: none is given */
-	int64_t now;  /* openmetrics only: seconds since 1970; 0: not told */
+	const struct diff
+		*since; /* what changed since the baseline; NULL: none is given */
+	int64_t now;    /* openmetrics only: seconds since 1970; 0: not told */
 };
 
 typedef void report_function(
 	const struct judgement *j, const struct report_options *options, FILE *out);
 
-report_function report_text;     /* text.c */
-report_function report_json;     /* json.c: docs/report.schema.json */
-report_function report_markdown; /* markdown.c: CommonMark, for forums and trackers */
-report_function report_html;     /* markdown.c: the same tree as a whole page */
-report_function report_nagios;   /* nagios.c: for Nagios, Icinga and their kin */
+report_function report_text;        /* text.c */
+report_function report_json;        /* json.c: docs/report.schema.json */
+report_function report_markdown;    /* markdown.c: CommonMark, for forums and trackers */
+report_function report_html;        /* markdown.c: the same tree as a whole page */
+report_function report_nagios;      /* nagios.c: for Nagios, Icinga and their kin */
 report_function report_openmetrics; /* openmetrics.c: for Prometheus */
 
 /* The document of report_json() on one line, with the name of its snapshot as `file`; NULL: it

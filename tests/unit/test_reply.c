@@ -165,3 +165,38 @@ TEST(formats_are_known_by_name)
 	ok(reply_writer("bbcode") == reply_bbcode);
 	ok(reply_writer("json") == NULL);
 }
+
+TEST(a_posted_line_about_a_device_is_the_question)
+{
+	static const char *const lines[] = {
+		"[  116.814073] vfio-pci 0000:04:00.1: Device is ineligible for IOMMU domain "
+		"attach due to platform RMRR requirement.  Contact your platform vendor.",
+		NULL
+	};
+	struct post p = post_new();
+
+	snap_list_add(p.snap, &p.snap->pci)->address = "0000:04:00.1";
+	snapshot_set_status(p.snap, SOURCE_PCI, STATUS_TRUNCATED, "pasted in part");
+	post_log(&p, false, lines);
+	post_judge(&p);
+	char *text = post_reply(&p, "text");
+	ok(text_starts(text, "Firmware keeps memory mapped for 04:00.1, so the kernel"));
+	ok(strstr(text, lines[0]) || strstr(text, "[  116.814073]"));
+	free(text);
+	post_free(&p);
+}
+
+TEST(a_cause_that_holds_is_named)
+{
+	struct post p = post_new();
+
+	p.snap->kernel.cmdline = snap_text_of(
+		p.snap, "BOOT_IMAGE=/vmlinuz root=/dev/sda1 intel_iommu=off");
+	p.snap->cpu.vendor_id = snap_text_of(p.snap, "GenuineIntel");
+	post_judge(&p);
+	char *text = post_reply(&p, "text");
+	ok(text_starts(text, "\"intel_iommu=off\" on the kernel command line"));
+	ok(strstr(text, "take out of the kernel command line"));
+	free(text);
+	post_free(&p);
+}

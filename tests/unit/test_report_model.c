@@ -30,8 +30,8 @@ static char *written(const char *format, size_t width, bool colour)
 	size_t n = 0;
 	FILE *out = open_memstream(&text, &n);
 
-	report_format_by_name(format)->write(
-		&sample.j, &(struct report_options){ .width = width, .colour = colour }, out);
+	report_format_by_name(format)->write(&sample.j,
+		&(struct report_options){ .width = width, .colour = colour }, out);
 	fclose(out);
 	return text;
 }
