@@ -22,7 +22,7 @@ VERSION := 0.1.0
 
 STD  := -std=c11 -D_GNU_SOURCE -Isrc -DVFIO_DOCTOR_VERSION='"$(VERSION)"'
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
-LIBS := -lpci -lcjson -lcmark -lz -larchive -lseccomp
+LIBS := -lpci -lcjson -lcmark -lz -lseccomp
 
 ifeq ($(V),)
 Q := @
@@ -133,6 +133,9 @@ $(BUILD)/rules/embedded.c: $(BUILD)/embed $(RULES)
 
 $(BUILD)/rules/embedded.o: $(BUILD)/rules/embedded.c
 	$(Q)$(CC) $(STD) $(WARN) $(CFLAGS) -c $< -o $@
+
+# What packs its archives is the library itself.
+$(BUILD)/unit/test_archive: LIBS += -larchive
 
 $(BUILD)/unit/%: tests/unit/%.c tests/unit/tap.h $(BUILD)/libdoctor.a
 	$(call say,TEST)

@@ -2,8 +2,6 @@
 // The door to libarchive: unpacks an archive that nobody vouches for.
 #include "collect/archive.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -14,6 +12,7 @@
 
 #include "base/text.h"
 #include "collect/archive_names.h"
+#include "collect/libarchive.h"
 
 enum {
 	BLOCK = 64 << 10,
@@ -26,6 +25,7 @@ enum {
 
 /* One archive that is being unpacked. */
 struct unpack {
+	const struct libarchive *la;
 	struct archive *a;
 	const struct workdir *to;
 	struct arena *scratch; /* of the last entries */
@@ -103,7 +103,7 @@ __attribute__((format(printf, 4, 5))) static bool refuse(
 
 static bool refuse_damage(struct unpack *u, const char *name)
 {
-	const char *why = archive_error_string(u->a);
+	const char *why = u->la->archive_error_string(u->a);
 
 	return refuse(u, false, name, "is cut off or damaged%s%s", why ? ": " : "",
 		why ? why : "");
@@ -122,7 +122,7 @@ static bool refuse_write(struct unpack *u, const char *name)
 /* What would follow if MORE bytes came: is that still an honest archive? */
 static bool bytes_bear(struct unpack *u, const char *name, int64_t more)
 {
-	int64_t all = archive_filter_bytes(u->a, 0);
+	int64_t all = u->la->archive_filter_bytes(u->a, 0);
 
 	all = more > ARCHIVE_MAX_UNPACKED - all ? ARCHIVE_MAX_UNPACKED + 1 : all + more;
 	if (all <= FREE_BYTES)
@@ -156,7 +156,7 @@ static bool data_copy(struct unpack *u, const char *name, int fd, int64_t *ret_s
 	static char block[BLOCK];
 
 	for (*ret_size = 0; *ret_size <= ARCHIVE_MAX_FILE;) {
-		la_ssize_t n = archive_read_data(u->a, block, sizeof block);
+		la_ssize_t n = u->la->archive_read_data(u->a, block, sizeof block);
 		if (n == 0)
 			return true;
 		if (n < 0)
@@ -182,8 +182,8 @@ static bool file_unpack(struct unpack *u, struct archive_entry *e, const char *n
 	int64_t size = 0;
 	int dir, fd;
 
-	if (!image && archive_entry_size_is_set(e) &&
-		archive_entry_size(e) > ARCHIVE_MAX_FILE)
+	if (!image && u->la->archive_entry_size_is_set(e) &&
+		u->la->archive_entry_size(e) > ARCHIVE_MAX_FILE)
 		return true;
 	dir = parent_enter(u, name, &base);
 	if (dir < 0)
@@ -195,11 +195,11 @@ static bool file_unpack(struct unpack *u, struct archive_entry *e, const char *n
 		return refuse_write(u, name);
 	bool fine = image || data_copy(u, name, fd, &size);
 	/* A hole takes no room */
-	if (image && ftruncate(fd, archive_entry_size(e)))
+	if (image && ftruncate(fd, u->la->archive_entry_size(e)))
 		fine = refuse_write(u, name);
-	if (fine && archive_entry_mtime_is_set(e)) {
+	if (fine && u->la->archive_entry_mtime_is_set(e)) {
 		struct timespec t[2] = { { .tv_nsec = UTIME_OMIT },
-			{ .tv_sec = archive_entry_mtime(e) } };
+			{ .tv_sec = u->la->archive_entry_mtime(e) } };
 		futimens(fd, t);
 	}
 	close(fd);
@@ -272,11 +272,11 @@ static bool directory_unpack(struct unpack *u, const char *name)
 
 static bool entry_unpack(struct unpack *u, struct archive_entry *e)
 {
-	const char *raw = archive_entry_pathname(e), *why, *link;
-	bool text = archive_format(u->a) == ARCHIVE_FORMAT_RAW;
+	const char *raw = u->la->archive_entry_pathname(e), *why = NULL, *link;
+	bool text = u->la->archive_format(u->a) == ARCHIVE_FORMAT_RAW;
 
 	if (!raw)
-		raw = archive_entry_pathname_utf8(e);
+		raw = u->la->archive_entry_pathname_utf8(e);
 	/* Neither UTF-8 nor anything else: no file that has a reader */
 	if (!raw)
 		return true;
@@ -284,22 +284,23 @@ static bool entry_unpack(struct unpack *u, struct archive_entry *e)
 			  : archive_name(u->scratch, raw, &why);
 	if (!name)
 		return refuse(u, false, raw, "%s", why);
-	if (archive_entry_is_encrypted(e))
+	if (u->la->archive_entry_is_encrypted(e))
 		return refuse(u, false, name, "is encrypted");
-	link = archive_entry_hardlink(e);
+	link = u->la->archive_entry_hardlink(e);
 	if (link)
 		return hard_link_unpack(u, name, link);
-	if (archive_entry_size_is_set(e) && !archive_entry_sparse_count(e) &&
-		!bytes_bear(u, name, archive_entry_size(e)))
+	if (u->la->archive_entry_size_is_set(e) &&
+		!u->la->archive_entry_sparse_count(e) &&
+		!bytes_bear(u, name, u->la->archive_entry_size(e)))
 		return false;
-	switch (archive_entry_filetype(e)) {
+	switch (u->la->archive_entry_filetype(e)) {
 	case AE_IFREG:
 		return !*name || archive_use(name) == ARCHIVE_SKIP ||
 			file_unpack(u, e, name);
 	case AE_IFDIR:
 		return directory_unpack(u, name);
 	case AE_IFLNK:
-		link = archive_entry_symlink(e);
+		link = u->la->archive_entry_symlink(e);
 		return link_unpack(u, name, link ? link : "");
 	default:
 		return refuse(u, false, name, "is a device, a fifo or a socket");
@@ -314,7 +315,7 @@ static bool entries_unpack(struct unpack *u)
 	for (;;) {
 		if (workdir_interrupted())
 			return refuse(u, true, NULL, "interrupted");
-		status = archive_read_next_header(u->a, &e);
+		status = u->la->archive_read_next_header(u->a, &e);
 		if (status == ARCHIVE_EOF)
 			return true;
 		if (status != ARCHIVE_OK && status != ARCHIVE_WARN)
@@ -323,8 +324,8 @@ static bool entries_unpack(struct unpack *u)
 			return refuse(u, false, NULL, "holds more than %d entries",
 				ARCHIVE_MAX_ENTRIES);
 		/* Not compressed, and no archive: its first header is damaged */
-		if (archive_format(u->a) == ARCHIVE_FORMAT_RAW &&
-			archive_filter_count(u->a) < 2)
+		if (u->la->archive_format(u->a) == ARCHIVE_FORMAT_RAW &&
+			u->la->archive_filter_count(u->a) < 2)
 			return refuse(u, false, NULL, "is cut off or damaged");
 		if (!bytes_bear(u, NULL, 0) || !entry_unpack(u, e))
 			return false;
@@ -336,28 +337,41 @@ static bool entries_unpack(struct unpack *u)
 }
 
 /* Those that the library reads itself: it would run a program for the others. */
-static void filters_add(struct archive *a)
+static void filters_add(const struct libarchive *la, struct archive *a)
 {
-	static int (*const filters[])(struct archive *) = {
-		archive_read_support_filter_gzip,
-		archive_read_support_filter_xz,
-		archive_read_support_filter_zstd,
-		archive_read_support_filter_bzip2,
+	int (*const filters[])(struct archive *) = {
+		la->archive_read_support_filter_gzip,
+		la->archive_read_support_filter_xz,
+		la->archive_read_support_filter_zstd,
+		la->archive_read_support_filter_bzip2,
 	};
 
 	for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++) {
-		struct archive *probe = archive_read_new();
+		struct archive *probe = la->archive_read_new();
 		if (probe && filters[i](probe) == ARCHIVE_OK)
 			filters[i](a);
-		archive_read_free(probe);
+		la->archive_read_free(probe);
 	}
+}
+
+static struct archive *reader_new(const struct libarchive *la)
+{
+	struct archive *a = la->archive_read_new();
+
+	filters_add(la, a);
+	la->archive_read_support_format_tar(a);
+	la->archive_read_support_format_zip(a);
+	la->archive_read_support_format_raw(a);
+	/* Names as they are: the C locale could not take them */
+	la->archive_read_set_options(a, "tar:hdrcharset=BINARY");
+	return a;
 }
 
 bool archive_unpack(const char *path, const struct workdir *to, struct capture_error *ret)
 {
 	struct stat st = { 0 };
 	struct unpack u = {
-		.a = archive_read_new(),
+		.la = libarchive_load(),
 		.to = to,
 		.scratch = arena_new(),
 		.ret = ret,
@@ -365,15 +379,14 @@ bool archive_unpack(const char *path, const struct workdir *to, struct capture_e
 	};
 	bool fine;
 
-	filters_add(u.a);
-	archive_read_support_format_tar(u.a);
-	archive_read_support_format_zip(u.a);
-	archive_read_support_format_raw(u.a);
-	/* Names as they are: the C locale could not take them */
-	archive_read_set_options(u.a, "tar:hdrcharset=BINARY");
-	if (stat(path, &st)) {
+	if (u.la)
+		u.a = reader_new(u.la);
+	if (!u.a) {
+		fine = refuse(
+			&u, true, NULL, "libarchive, which unpacks it, is not installed");
+	} else if (stat(path, &st)) {
 		fine = refuse(&u, true, NULL, "%s", strerror(errno));
-	} else if (archive_read_open_filename(u.a, path, BLOCK) != ARCHIVE_OK) {
+	} else if (u.la->archive_read_open_filename(u.a, path, BLOCK) != ARCHIVE_OK) {
 		fine = refuse_damage(&u, NULL);
 	} else {
 		u.size = st.st_size;
@@ -381,7 +394,8 @@ bool archive_unpack(const char *path, const struct workdir *to, struct capture_e
 	}
 	if (u.dir_fd >= 0)
 		close(u.dir_fd);
-	archive_read_free(u.a);
+	if (u.a)
+		u.la->archive_read_free(u.a);
 	arena_free(u.scratch);
 	return fine;
 }

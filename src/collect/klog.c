@@ -7,8 +7,8 @@
 #include "base/text.h"
 #include "collect/given.h"
 #include "collect/klog_live.h"
-#include "import/klog_text.h"
 #include "collect/sources.h"
+#include "import/klog_text.h"
 
 /* A record without its stamp. */
 static const char *message_of(const char *record)
