@@ -61,7 +61,8 @@ static const struct verb verbs[] = {
 	{
 		.name = "triage",
 		.usage = "[OPTION]… FILE…|-",
-		.summary = "judge what somebody posted: logs, listings, other tools' captures",
+		.summary =
+			"judge what somebody posted: logs, listings, other tools' captures",
 		.options = "fgRCkeo",
 		.formats = "text, markdown, bbcode, json, snapshot",
 		.least_args = 1,

@@ -103,6 +103,7 @@ static int worst_status(const struct fleet *f)
 int fleet_run(const struct options *o, const struct rule_set *rules,
 	const struct waivers *waivers)
 {
+	struct input_error none = { 0 };
 	struct fleet f = { .options = o, .rules = rules, .waivers = waivers };
 	bool fine = true;
 	int status = 0;
@@ -111,7 +112,7 @@ int fleet_run(const struct options *o, const struct rule_set *rules,
 	if (!o->n_args) {
 		struct snapshot *s = input_snapshot(o, NULL, &status);
 		if (s)
-			add_line(&f, NULL, s, NULL);
+			add_line(&f, NULL, s, &none);
 	}
 	for (size_t i = 0; fine && i < o->n_args; i++)
 		fine = strcmp(o->args[i], "-") == 0 ? add_stdin(&f)

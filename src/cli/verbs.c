@@ -50,8 +50,8 @@ static void judged_free(struct judged *j)
 }
 
 /* Writes the report, held against the baseline if there is one. */
-static int write_audit(
-	const struct options *o, const struct judgement *j, const struct judgement *baseline)
+static int write_audit(const struct options *o, const struct judgement *j,
+	const struct judgement *baseline)
 {
 	struct diff *since = baseline ? diff_new(baseline, j) : NULL;
 	struct report_options report = output_report_options(o);

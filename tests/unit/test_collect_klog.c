@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The kernel log: formats, foreign lines, boots, completeness, records of /dev/kmsg.
 #include "collect/klog_live.h"
-#include "import/klog_text.h"
 #include "collect/sources.h"
+#include "import/klog_text.h"
 #include "tree.h"
 
 static struct arena *arena;
