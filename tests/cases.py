@@ -3,6 +3,8 @@ import collections
 import os
 
 FORMATS = ("text", "json", "markdown", "html")
+# When the golden reports were written, as far as they say so.
+NOW = "1795305600"
 
 
 def formats(case):
@@ -15,6 +17,7 @@ Case = collections.namedtuple("Case", "name snapshot args")
 # A run of another verb: its output is tests/golden/NAME, its words follow the program's name.
 Run = collections.namedtuple("Run", "name args")
 DIFF_FORMATS = ("text", "json", "markdown")
+TRIAGE_FORMATS = ("text", "markdown", "bbcode")
 
 # A fixture is judged once without options, and once more for each row here.
 GUESTS = {
@@ -99,6 +102,13 @@ REFUSED = [
     ("desk-arch", "0000:00:00.2", "the IOMMU itself"),
     ("desk-arch", "0000:06:00.0,0000:04:00.0", "default route"),
 ]
+# What monitoring reads of some fixtures, with a baseline and waivers.
+MONITORED = {
+    "desk-arch": [], "desk-svm-off": [], "desk-poweredge": [],
+    "desk-no-softdep": ["--waive", "driver.no-softdep@02:00.1=this one is fine",
+                        "--waive", "gpu.last-display=there is another"],
+    "wiki-before": ["--baseline", "tests/fixtures/wiki-fixed.json"],
+}
 
 
 def runs():
@@ -117,6 +127,15 @@ def runs():
     for name, address in EXPLAINED:
         found.append(Run(f"{name}@{address.replace(':', '.')}.explain",
                          ["explain", address, f"tests/fixtures/{name}.json"]))
+    for name, args in MONITORED.items():
+        for form in ("nagios", "openmetrics") + (("text", "json", "markdown") if args else ()):
+            found.append(Run(f"{name}.monitored.{form}",
+                             ["--format", form, *args, f"tests/fixtures/{name}.json"]))
+    for name in sorted(os.listdir("tests/pastes")):
+        for form in TRIAGE_FORMATS:
+            found.append(Run(f"{name}.triage.{form}",
+                             ["triage", "--format", form, f"tests/pastes/{name}"]))
+        found.append(Run(f"{name}.input", ["triage", "--explain-input", f"tests/pastes/{name}"]))
     return found
 
 
