@@ -144,6 +144,26 @@ static void add_parameters(struct snapshot *s, const struct root *dir,
 	}
 }
 
+/* A module that is no part of /proc/modules: built in, unless it is just loading or going, when
+ * it has `initstate` as a loaded one. */
+static void add_built_in(struct snapshot *s, const struct root *dir, const char *name)
+{
+	enum root_kind state = root_stat(dir, "initstate", false).kind;
+	enum root_kind parameters = root_stat(dir, "parameters", false).kind;
+	struct snap_module *m;
+
+	if (state == ROOT_UNKNOWN || parameters == ROOT_UNKNOWN) {
+		lack_sysfs(s, STATUS_DENIED);
+		return;
+	}
+	if (state != ROOT_NOTHING || parameters == ROOT_NOTHING)
+		return;
+	m = snap_list_add(s, &s->modules);
+	m->name = snap_line_of(s, name).s;
+	m->loaded = snap_bool_of(false);
+	m->users = (struct snap_int){ HAVE_NONE, 0 };
+}
+
 /* /sys/module: parameters, and built-in modules, which are on no other list. */
 static void read_sysfs(struct snapshot *s, const struct root *r, struct arena *scratch)
 {
@@ -169,16 +189,8 @@ static void read_sysfs(struct snapshot *s, const struct root *r, struct arena *s
 		}
 		if (parameters)
 			add_parameters(s, &dir, scratch, names[i]);
-		/* A module that is just loading or going has `initstate`, a built-in not.
-		 */
-		if (known && !is_loaded(s, names[i]) && !root_exists(&dir, "initstate") &&
-			root_exists(&dir, "parameters")) {
-			struct snap_module *m = snap_list_add(s, &s->modules);
-
-			m->name = snap_line_of(s, names[i]).s;
-			m->loaded = snap_bool_of(false);
-			m->users = (struct snap_int){ HAVE_NONE, 0 };
-		}
+		if (known && !is_loaded(s, names[i]))
+			add_built_in(s, &dir, names[i]);
 		root_close(&dir);
 	}
 }

@@ -78,9 +78,12 @@ static struct snap_text common_text(const struct listing *l, const char *name)
 
 static struct snap_bool common_bool(const struct listing *l, const char *name)
 {
-	if (!listing_has(l, name))
-		return (struct snap_bool){ HAVE_NOT, false };
-	return root_read_bool(l->dir, l->s, name);
+	struct snap_bool b = { HAVE_NOT, false };
+
+	if (listing_has(l, name))
+		b = root_read_bool(l->dir, l->s, name);
+	/* The kernel never prints nothing: an empty file is a copy that was cut off */
+	return b.have == HAVE_NONE ? (struct snap_bool){ HAVE_NOT, false } : b;
 }
 
 static struct snap_text link_name(const struct listing *l, const char *name)
