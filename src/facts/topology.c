@@ -13,6 +13,7 @@
  * functions. A function that does not answer reads 0xff: then the class has to tell. */
 enum { HEADER_TYPE = 0x0e, HEADER_MASK = 0x7f };
 
+/* A listing may name the driver only: pcieport drives ports (drivers/pci/pcie/portdrv.c). */
 static bool is_endpoint(const struct snap_pci *raw, uint32_t class_code)
 {
 	if (snapshot_config_knows(raw, HEADER_TYPE, HEADER_MASK) &&
@@ -20,6 +21,8 @@ static bool is_endpoint(const struct snap_pci *raw, uint32_t class_code)
 		return (raw->config.p[HEADER_TYPE] & HEADER_MASK) == 0;
 	/* Bridges to PCI, CardBus and semi-transparent to PCI: the classes with such a
 	 * header */
+	if (class_code == 0xffffffff)
+		return !text_equal(snap_str(raw->driver), "pcieport");
 	switch (class_code >> 8) {
 	case 0x0604:
 	case 0x0607:

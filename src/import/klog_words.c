@@ -9,6 +9,7 @@
 /* What a line may begin with; each is the kernel's own, in some version. */
 static const char *const beginnings[] = {
 	"DMAR: ",
+	"Your BIOS is broken; ",
 	"DMAR:[",
 	"DMAR-IR: ",
 	"dmar: ",

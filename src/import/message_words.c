@@ -26,6 +26,12 @@ const struct message_words message_words[] = {
 	{ .text = "ailed to open /dev/vfio/" },
 	{ .text = "rror opening /dev/vfio/" },
 	{ .text = "Could not open '/dev/vfio/" },
+	{ .text = "annot open /dev/vfio/" },
+	{ .text = " does not exist", .from = "/dev/vfio/" },
+	/* hw/vfio/region.c (common.c before 10.0): vfio_region_write(), vfio_region_read() */
+	{ .text = ") failed: Device or resource busy", .from = "vfio_region_" },
+	/* QEMU hw/pci/pci.c: do_pci_register_device() */
+	{ .text = " not available for vfio-pci, in use by", .from = "PCI: slot " },
 	{ .text = "VFIO_MAP_DMA" },
 	{ .text = "dma_map(0x" },
 	{ .text = "DMA mapping failed, unable to continue" },
@@ -54,6 +60,7 @@ const struct message_words message_words[] = {
 	{ .text = "oes not support IGD OpRegion" },
 	{ .text = "oes not supports IGD OpRegion" },
 	{ .text = "failed to find OpRegion" },
+	{ .text = "oes not support requested IGD OpRegion" },
 	/* QEMU hw/i386/intel_iommu.c */
 	{ .text = "caching-mode=on for intel-iommu", .from = "We need" },
 	{ .text = "without enabling caching-mode=on", .from = "Device assignment" },
@@ -80,6 +87,9 @@ const struct message_words message_words[] = {
 	{ .text = "oesn't support legacy PCI passthrough", .from = "host d" },
 	{ .text = "oesn't support VFIO PCI passthrough", .from = "host d" },
 	{ .text = "VFIO PCI device assignment is not supported" },
+	/* virHostdevPreparePCIDevices() before 2.3: `currently not supported on this system` */
+	{ .text = "not supported on this system", .from = "VFIO device " },
+	{ .text = "not supported on this system", .from = "KVM device " },
 	{ .text = "cannot set memory locking limit" },
 	{ .text = "annot limit locked memory" },
 	{ .text = "' is not supported", .from = "pci backend driver '" },
@@ -87,6 +97,7 @@ const struct message_words message_words[] = {
 	/* Proxmox VE: qemu-server, PVE/QemuServer/PCI.pm; pve-common, SysFSTools.pm */
 	{ .text = "IOMMU not present" },
 	{ .text = "No IOMMU detected, please activate it", .until = ".See Documentation" },
+	{ .text = "annot bind to driver ", .from = "bind failed for " },
 	{ .text = "annot bind ", .from = "Cannot bind " },
 	{ .text = "already in use by VMID", .from = "PCI device " },
 	{ .text = "can't reset PCI device" },
@@ -112,8 +123,14 @@ const struct message_words message_words[] = {
 	{ .text = "annot be assigned - no IOMMU", .from = "PCI device " },
 	{ .text = "doesn't support reset from sysfs for PCI device", .from = "The kernel " },
 	{ .text = "VFIO group is not viable" },
+	/* DPDK: usertools/dpdk-devbind.py; the module's name in place of the driver's */
+	{ .text = "annot open /sys/bus/pci/drivers/vfio_pci/", .from = "annot open " },
+	{ .text = ": No such file", .from = "/sys/bus/pci/drivers/vfio_pci/" },
+	/* cloud-hypervisor: pci/src/vfio.rs */
+	{ .text = "ould not mmap sparse area" },
 	/* Harvester: pkg/webhook/pcideviceclaim.go, pkg/controller/pcideviceclaim, pkg/iommu */
 	{ .text = "has no iommuGroup available", .from = "pcidevice " },
+	{ .text = "has no iommuGroup available", .from = "pci device " },
 	{ .text = "missing group for address", .until = ", requeuing" },
 	{ .text = "rror writing to bind file", .until = ", requeuing" },
 	/* Kimchi: hostdev.py, i18n.py (KCHVMHDEV0003E) */

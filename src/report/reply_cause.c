@@ -380,11 +380,11 @@ static void tell_messages(struct reply *r, enum stance stance)
 }
 
 /* Somebody posted a line of the log, and it speaks of this function: that is the question,
- * though nobody said what is to be handed over. */
+ * whether or not anybody said what is to be handed over. */
 static bool is_asked_about(const struct report_model *m, const struct finding *f)
 {
-	return reply_is_of_paste(m) && !m->j->facts->has_targets && f->subject &&
-		f->subject->scope == SCOPE_DEVICE && f->evidence &&
+	return reply_is_of_paste(m) && (!m->j->facts->has_targets || f->bears) &&
+		f->subject && f->subject->scope == SCOPE_DEVICE && f->evidence &&
 		text_starts(f->evidence->source, "kernel log");
 }
 

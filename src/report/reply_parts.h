@@ -37,6 +37,15 @@ enum tri reply_fact(const struct report_model *m, const char *name);
 /* Was it put together from what somebody posted? */
 bool reply_is_of_paste(const struct report_model *m);
 
+/* reply_devices.c: what else, on a driver of the host, goes along with the device that is
+ * handed over, and in which group, as the end of a sentence; NULL: nothing seen. */
+const char *reply_companions(const struct report_model *m);
+/* Nobody said which device is meant, but the groups that were listed say what goes together,
+ * as a clause; NULL: nothing does, or too many, for a whole machine was listed. */
+const char *reply_shared_groups(const struct report_model *m);
+/* Where the devices are now, and which of them go together. */
+void reply_tell_devices(struct reply *r, enum stance stance);
+
 /* reply_cause.c: what is wrong, where it was seen, and how to put it right. */
 void reply_tell_causes(struct reply *r, enum stance stance);
 

@@ -49,7 +49,7 @@ static const char *who(const struct report_model *m, enum device_verdict verdict
 		if (n > 1)
 			strbuf_add(&b, all > MOST_NAMES ? ", " : " and ");
 		strbuf_add(&b, a->slot);
-		if (!text_equal(a->name, "?"))
+		if (*a->name && !text_equal(a->name, "?"))
 			strbuf_addf(
 				&b, " (%s)", text_shorten(m->arena, a->name, NAME_WIDTH));
 	}
@@ -210,12 +210,24 @@ static void tell_open(struct reply *r, enum stance stance)
 	enum device_verdict open = DEVICE_UNKNOWN;
 	const char *whom = count_answers(m, open) ? who(m, open) : NULL;
 	const char *questions = list_questions(m), *works = what_works(m);
+	const char *along = reply_companions(m), *shared = reply_shared_groups(m);
 
-	if (stance == STANCE_NOTHING && whom)
+	if (stance == STANCE_NOTHING && whom && along) {
+		reply_add(r, REPLY_VERDICT, NULL,
+			arena_printf(m->arena,
+				"%s can go to a guest only together with %s.", whom,
+				along));
+		r->v[r->n - 1].tone = TONE_WARN;
+	} else if (stance == STANCE_NOTHING && whom)
 		reply_add(r, REPLY_VERDICT, NULL,
 			arena_printf(m->arena,
 				"Nothing in %s prevents handing %s to a guest.",
 				evidence_words(m), whom));
+	else if (stance == STANCE_NOTHING && shared)
+		reply_add(r, REPLY_VERDICT, NULL,
+			arena_printf(m->arena,
+				"Which device the guest is to get is not said, but %s.",
+				shared));
 	else if (stance == STANCE_NOTHING)
 		reply_add(r, REPLY_VERDICT, NULL,
 			arena_printf(m->arena,
@@ -265,26 +277,6 @@ static enum stance stance_of(const struct reply *r)
 	return reply_incident(m) ? STANCE_HAPPENED : STANCE_UNDECIDED;
 }
 
-/* Whoever named a device wants to know where it is now. */
-static void tell_driver(struct reply *r)
-{
-	struct report_model *m = r->model;
-	const struct facts *f = m->j->facts;
-
-	for (size_t i = 0; i < f->n_handovers && i < MOST_NAMES; i++) {
-		const struct fn *fn = f->handovers[i]->fn;
-
-		if (f->guests_named && fn->on_host_driver == TRI_TRUE)
-			reply_add(r, REPLY_SAY, NULL,
-				arena_printf(m->arena,
-					"%s is on %s, a driver of the host, not on "
-					"vfio-pci: right only if libvirt (managed='yes') "
-					"or a script takes it from there when the guest "
-					"starts.",
-					fn->short_addr, snap_str(fn->raw->driver)));
-	}
-}
-
 /* Whoever named no device is told which one was judged. */
 static void tell_candidates(struct reply *r, enum stance stance)
 {
@@ -326,7 +318,7 @@ enum stance reply_tell_verdict(struct reply *r)
 	else
 		tell_open(r, stance);
 	if (stance >= STANCE_NOTHING)
-		tell_driver(r);
+		reply_tell_devices(r, stance);
 	tell_candidates(r, stance);
 	return stance;
 }
