@@ -27,8 +27,8 @@ const struct message_words message_words[] = {
 	{ .text = "rror opening /dev/vfio/" },
 	{ .text = "Could not open '/dev/vfio/" },
 	{ .text = "annot open /dev/vfio/" },
-	{ .text = " does not exist", .from = "/dev/vfio/" },
-	/* hw/vfio/region.c (common.c before 10.0): vfio_region_write(), vfio_region_read() */
+	{ .text = " does not exist", .from = "VFIO group device /dev/vfio/" },
+	/* QEMU hw/vfio/region.c: vfio_region_write(), vfio_region_read() */
 	{ .text = ") failed: Device or resource busy", .from = "vfio_region_" },
 	/* QEMU hw/pci/pci.c: do_pci_register_device() */
 	{ .text = " not available for vfio-pci, in use by", .from = "PCI: slot " },
@@ -87,7 +87,7 @@ const struct message_words message_words[] = {
 	{ .text = "oesn't support legacy PCI passthrough", .from = "host d" },
 	{ .text = "oesn't support VFIO PCI passthrough", .from = "host d" },
 	{ .text = "VFIO PCI device assignment is not supported" },
-	/* virHostdevPreparePCIDevices() before 2.3: `currently not supported on this system` */
+	/* libvirt, virsh nodedev-detach */
 	{ .text = "not supported on this system", .from = "VFIO device " },
 	{ .text = "not supported on this system", .from = "KVM device " },
 	{ .text = "cannot set memory locking limit" },
