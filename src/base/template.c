@@ -15,14 +15,9 @@ static const char *const hole_types[] = {
 	[HOLE_ANY] = "any",
 };
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static bool is_alnum(char c)
 {
-	return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+	return text_is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 static bool is_name_char(char c)
@@ -136,7 +131,7 @@ static const char *scan_digits(const char *p, enum hole_type type)
 	if (type == HOLE_HEX && p[0] == '0' && (p[1] == 'x' || p[1] == 'X') &&
 		hex_digit(p[2]) >= 0)
 		s = p += 2;
-	while (type == HOLE_HEX ? hex_digit(*p) >= 0 : is_digit(*p))
+	while (type == HOLE_HEX ? hex_digit(*p) >= 0 : text_is_digit(*p))
 		p++;
 	return p > s ? p : NULL;
 }

@@ -46,6 +46,15 @@ bool text_ends(const char *s, const char *suffix);
  */
 bool text_equal_dash(const char *a, const char *b);
 bool text_is_space(char c); /* of the C locale */
+/* Of ASCII, whatever the locale. */
+static inline bool text_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+static inline bool text_is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 /* S without blanks at both ends. */
 char *text_trim(struct arena *a, const char *s);
 /* Splits at any of the SEPARATORS; empty parts are left out. */

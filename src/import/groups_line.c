@@ -6,11 +6,6 @@
 
 #include "base/text.h"
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* Blanks, bullets, what draws trees and boxes: U+2022, U+2500 to U+257F, and ASCII. */
 static const char *skip_drawing(const char *p)
 {
@@ -87,7 +82,7 @@ static const char *skip_brackets(const char *p, struct groups_line *ret)
 		} else if (*p == '[' && strcspn(p, "]") == 10 && p[5] == ':') {
 			ret->ids = p + 1;
 			p += 11;
-		} else if (*p == '(' && is_digit(p[1]) && strcspn(p, ")") < 6) {
+		} else if (*p == '(' && text_is_digit(p[1]) && strcspn(p, ")") < 6) {
 			p += strcspn(p, ")") + 1; /* the number of the group once more */
 		} else {
 			return p;

@@ -26,11 +26,6 @@ enum kind {
 	LINE_OTHER,
 };
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static bool is_gap(const char *text)
 {
 	static const char *const words[] = { "--", "...", "[...]", "[..]", "(...)", "….",
@@ -62,13 +57,13 @@ static bool is_kernel_prefix(const char *line, const struct klog_raw *raw)
 {
 	if (raw->stamp) {
 		const char *point = strchr(raw->stamp, '.');
-		return is_digit(point[1]) && is_digit(point[2]);
+		return text_is_digit(point[1]) && text_is_digit(point[2]);
 	}
 	if (*line != '[')
 		return true;
 	line++;
 	line += strspn(line, " ");
-	return !is_digit(*line) && *line != '<';
+	return !text_is_digit(*line) && *line != '<';
 }
 
 /* Of a line without what stands before the log's own. */
@@ -357,7 +352,7 @@ static const char *message_of(const char *record)
 {
 	const char *end = *record == '[' ? strstr(record, "] ") : NULL;
 
-	return end && (is_digit(record[1]) || record[1] == ' ') ? end + 2 : record;
+	return end && (text_is_digit(record[1]) || record[1] == ' ') ? end + 2 : record;
 }
 
 /* First message that starts so, NULL: none. */

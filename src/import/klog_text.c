@@ -14,26 +14,16 @@ enum {
 	RECORD_LIMIT = 8192, /* bytes; the kernel's own is 2048 (PRINTK_MESSAGE_MAX) */
 };
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 bool klog_is_banner(const char *message)
 {
-	return text_starts(message, "Linux version ") && is_digit(message[14]);
+	return text_starts(message, "Linux version ") && text_is_digit(message[14]);
 }
 
 /* True if P points to `14:00:01`. */
 static bool is_clock(const char *p)
 {
 	for (size_t i = 0; i < 8; i++)
-		if (i % 3 == 2 ? p[i] != ':' : !is_digit(p[i]))
+		if (i % 3 == 2 ? p[i] != ':' : !text_is_digit(p[i]))
 			return false;
 	return true;
 }
@@ -45,7 +35,7 @@ static const char *skip_priority(const char *p, struct klog_raw *raw)
 	const char *q = p + 1;
 
 	if (*p == '<') {
-		while (is_digit(*q) && number < 1000)
+		while (text_is_digit(*q) && number < 1000)
 			number = number * 10 + (unsigned)(*q++ - '0');
 		if (q == p + 1 || *q != '>' || number > PRIORITY_MAX)
 			return p;
@@ -54,7 +44,7 @@ static const char *skip_priority(const char *p, struct klog_raw *raw)
 		return q + 1;
 	}
 	size_t word = 0;
-	while (is_letter(p[word]) || is_digit(p[word]))
+	while (text_is_letter(p[word]) || text_is_digit(p[word]))
 		word++;
 	q = p + word + strspn(p + word, " ");
 	if (word == 0 || word > 8 || *q != ':')
@@ -90,7 +80,7 @@ static bool is_zone(const char *p)
 	size_t n = 0;
 
 	if (*p == '+' || *p == '-')
-		return is_digit(p[1]) && is_digit(p[2]);
+		return text_is_digit(p[1]) && text_is_digit(p[2]);
 	while (p[n] >= 'A' && p[n] <= 'Z')
 		n++;
 	return n >= 2 && n <= 5 && p[n] == ' ';
@@ -154,7 +144,7 @@ static const char *skip_daemon(const char *p, struct klog_raw *raw)
 	if (!at)
 		return skip_unix(p, raw);
 	const char *rest = next_word(p + at + 8);
-	if (p[at + 8] == ',' && is_digit(p[at + 9])) {
+	if (p[at + 8] == ',' && text_is_digit(p[at + 9])) {
 		raw->prefixed = true;
 		return rest;
 	}
@@ -177,18 +167,18 @@ static const char *skip_stamp(const char *p, struct klog_raw *raw)
 	bool relative = *q == '+' || *q == '<';
 	for (const char *c = q; !relative && c < end; c++)
 		if ((is_clock(c) && end - c >= 8) ||
-			(is_letter(*q) && is_digit(*c) && end - c == 5 && c[2] == ':' &&
-				c[-1] == ' '))
+			(text_is_letter(*q) && text_is_digit(*c) && end - c == 5 &&
+				c[2] == ':' && c[-1] == ' '))
 			relative = true;
 	if (relative) {
 		raw->prefixed = true;
 		return end + 1 + (end[1] == ' ');
 	}
-	while (is_digit(*q) && sec < UINT32_MAX)
+	while (text_is_digit(*q) && sec < UINT32_MAX)
 		sec = sec * 10 + (unsigned)(*q++ - '0');
-	if (*q != '.' || !is_digit(q[-1]))
+	if (*q != '.' || !text_is_digit(q[-1]))
 		return p;
-	for (q++; is_digit(*q) && digits < 6; digits++)
+	for (q++; text_is_digit(*q) && digits < 6; digits++)
 		usec = usec * 10 + (unsigned)(*q++ - '0');
 	if (*q == ' ' && q[1] == '<') /* dmesg -d, journalctl -o short-delta */
 		q = end;

@@ -32,16 +32,6 @@ static size_t left(const struct cursor *c)
 	return (size_t)(c->end - c->p);
 }
 
-static bool is_letter(char ch)
-{
-	return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z');
-}
-
-static bool is_digit(char ch)
-{
-	return ch >= '0' && ch <= '9';
-}
-
 static bool starts(const struct cursor *c, const char *word)
 {
 	size_t n = strlen(word);
@@ -83,7 +73,7 @@ static size_t colour_length(const struct cursor *c, size_t before)
 		return c->after_colour || before ? 2 : 0;
 	if (p[1] == 'm')
 		return plain_length(p, n, c->coloured || before);
-	for (; i < n && i < 24 && (is_digit(p[i]) || p[i] == ';'); i++) {
+	for (; i < n && i < 24 && (text_is_digit(p[i]) || p[i] == ';'); i++) {
 		number = p[i] == ';' ? 0 : number * 10 + (unsigned)(p[i] - '0');
 		if (number > 255 || (number > SGR_MAX && !memchr(p, ';', i)))
 			return 0;
@@ -244,10 +234,10 @@ static size_t tag_name(const char *p, size_t n, char name[TAG_NAME])
 {
 	size_t i = 0;
 
-	for (; i < n && (is_letter(p[i]) || (i && is_digit(p[i]))); i++) {
+	for (; i < n && (text_is_letter(p[i]) || (i && text_is_digit(p[i]))); i++) {
 		if (i == TAG_NAME - 1)
 			return 0;
-		name[i] = (char)(is_letter(p[i]) ? p[i] | 0x20 : p[i]);
+		name[i] = (char)(text_is_letter(p[i]) ? p[i] | 0x20 : p[i]);
 	}
 	name[i] = '\0';
 	return i;
@@ -414,7 +404,7 @@ static void put_dash(struct cursor *c, uint32_t code)
 	bool first = c->out == c->start || c->out[-1] == ' ';
 
 	*c->out++ = '-';
-	if (code == 0x2014 && first && c->p < c->end && is_letter(*c->p))
+	if (code == 0x2014 && first && c->p < c->end && text_is_letter(*c->p))
 		*c->out++ = '-';
 }
 
@@ -491,7 +481,7 @@ static bool undo_backslash(struct cursor *c)
 	char before = c->out > c->start ? c->out[-1] : ' ';
 
 	if (next != '[' && next != ']' &&
-		(next != '_' || !(is_letter(before) || is_digit(before))))
+		(next != '_' || !(text_is_letter(before) || text_is_digit(before))))
 		return false;
 	c->p++;
 	*c->out++ = *c->p++;

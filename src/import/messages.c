@@ -86,14 +86,9 @@ static const char *qemu_head(const char *line, const char *end)
 	return NULL;
 }
 
-static bool is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 static const char *word_start(const char *line, const char *p)
 {
-	while (p > line && (p[-1] == '_' || is_letter(p[-1])))
+	while (p > line && (p[-1] == '_' || text_is_letter(p[-1])))
 		p--;
 	return p;
 }
@@ -207,7 +202,8 @@ static bool is_odd_quote(const char *start, const char *end)
 	size_t n = 0;
 
 	for (const char *p = start; p < end; p++)
-		n += *p == '\'' && !(p > start && is_letter(p[-1]) && is_letter(p[1]));
+		n += *p == '\'' &&
+			!(p > start && text_is_letter(p[-1]) && text_is_letter(p[1]));
 	return n % 2;
 }
 

@@ -20,11 +20,6 @@ enum {
 	MOST_LINES = 2 << 20,
 };
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static size_t blanks(const char *s)
 {
 	return strspn(s, " \t");
@@ -222,9 +217,9 @@ static bool number_read(const struct paste_line *line, struct numbered *ret)
 	size_t at = blanks(line->text), first = at;
 	struct numbered got = { 0 };
 
-	for (; is_digit(line->text[at]) && at - first < 7; at++)
+	for (; text_is_digit(line->text[at]) && at - first < 7; at++)
 		got.value = got.value * 10 + (size_t)(line->text[at] - '0');
-	if (at == first || is_digit(line->text[at]))
+	if (at == first || text_is_digit(line->text[at]))
 		return false;
 	if (line->text[at] && strchr(".:)|", line->text[at]))
 		got.separator = line->text[at++];
@@ -246,7 +241,7 @@ static bool is_own_number(const struct paste_line *line, const struct numbered *
 
 	rest += blanks(rest);
 	return !*rest || bdf_scan(rest, &b, &end) ||
-		(number->separator == ':' && is_digit(*rest));
+		(number->separator == ':' && text_is_digit(*rest));
 }
 
 /* Takes the numbers off the lines from FIRST to END if they are line numbers. */
@@ -294,7 +289,7 @@ static void grep_numbers_undo(struct paste *paste)
 		size_t n = strspn(text, "0123456789");
 		if (n && n < 8 && (text[n] == ':' || text[n] == '-') &&
 			text[n + 1] == '[' &&
-			is_digit(text[n + 2 + blanks(text + n + 2)]))
+			text_is_digit(text[n + 2 + blanks(text + n + 2)]))
 			line_skip(&paste->lines[i], n + 1);
 	}
 }

@@ -11,11 +11,6 @@ static bool is_alnum(char c)
 	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* May stand in a word wherever it likes. Bytes above 0x7f are letters of other scripts,
  * quotes, dashes: what is invisible was made visible when it came in. */
 static bool is_plain(char c)
@@ -30,7 +25,8 @@ static bool is_word(const char *p, size_t n)
 	if (n > 2 && p[0] == '-' && p[1] == '-')
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		bool number = i && i + 1 < n && is_digit(p[i - 1]) && is_digit(p[i + 1]);
+		bool number = i && i + 1 < n && text_is_digit(p[i - 1]) &&
+			text_is_digit(p[i + 1]);
 
 		if (!is_plain(p[i]) && !(p[i] == '.' && number) &&
 			!(p[i] == '/' && (i || n == 1)))
