@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // vfio-doctor: the verbs, one row each.
 #include <malloc.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli/cli.h"
 #include "cli/sandbox.h"
+#include "collect/workdir.h"
 
 static const struct verb verbs[] = {
 	{
@@ -120,14 +120,13 @@ static bool wants_plugin(int argc, char **argv)
 /* Reading begins behind this. */
 static void lock_in(const struct verb *verb, const struct options *o)
 {
-	const char *temporary = getenv("TMPDIR");
 	struct sandbox_needs needs = {
 		.output = o->output,
 		.live = !verb->file_argument || o->n_args < verb->file_argument,
 	};
 
 	if (verb->unpacks)
-		needs.directory = temporary && *temporary ? temporary : "/tmp";
+		needs.directory = workdir_place();
 	sandbox_enter(&needs);
 }
 

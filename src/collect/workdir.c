@@ -36,16 +36,21 @@ static void tree_remove(void)
 	to_remove = NULL;
 }
 
+const char *workdir_place(void)
+{
+	const char *place = getenv("TMPDIR");
+
+	return place && *place ? place : "/tmp";
+}
+
 bool workdir_make(struct workdir *ret, struct arena *a)
 {
 	static bool registered;
-	const char *top = getenv("TMPDIR");
 	struct sigaction now;
 	sigset_t set;
 
 	*ret = (struct workdir){
-		.path = arena_printf(
-			a, "%s/vfio-doctor-XXXXXX", top && *top ? top : "/tmp"),
+		.path = arena_printf(a, "%s/vfio-doctor-XXXXXX", workdir_place()),
 		.fd = -1,
 	};
 	sigemptyset(&set);

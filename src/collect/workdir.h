@@ -9,6 +9,9 @@
 
 #include "base/arena.h"
 
+/* Where it is made: TMPDIR, else /tmp. */
+const char *workdir_place(void);
+
 struct workdir {
 	char *path; /* in TMPDIR, mode 0700 */
 	int fd;

@@ -28,6 +28,24 @@ const char *pair_text(struct arena *a, struct snap_hex one, struct snap_hex two)
 		a, "%04x:%04x", (unsigned)(one.v & 0xffff), (unsigned)(two.v & 0xffff));
 }
 
+const struct answer *model_first_answer(
+	const struct report_model *m, enum device_verdict verdict)
+{
+	for (size_t i = 0; i < m->n_answers; i++)
+		if (m->answers[i].device->verdict == verdict)
+			return &m->answers[i];
+	return NULL;
+}
+
+size_t model_count_answers(const struct report_model *m, enum device_verdict verdict)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->n_answers; i++)
+		n += m->answers[i].device->verdict == verdict;
+	return n;
+}
+
 size_t model_number(const struct report_model *m, const struct finding *f)
 {
 	const struct rule *rule = finding_root(f)->rule;

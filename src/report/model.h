@@ -100,6 +100,12 @@ struct report_model {
 struct report_model *model_new(const struct judgement *j);
 void model_free(struct report_model *m);
 
+/* The first answer with this verdict; NULL if there is none. */
+const struct answer *model_first_answer(
+	const struct report_model *m, enum device_verdict verdict);
+/* How many there are. */
+size_t model_count_answers(const struct report_model *m, enum device_verdict verdict);
+
 /* Number of the root of F; 0 if it has none. */
 size_t model_number(const struct report_model *m, const struct finding *f);
 /* The finding that F follows from, F itself for a root. */

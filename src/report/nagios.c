@@ -28,23 +28,10 @@ void nagios_line(struct strbuf *b, const char *text)
 	}
 }
 
-/* The first target with this verdict; NULL if there is none. */
-static const struct answer *answer_with(
-	const struct report_model *m, enum device_verdict verdict)
-{
-	for (size_t i = 0; i < m->n_answers; i++)
-		if (m->answers[i].device->verdict == verdict)
-			return &m->answers[i];
-	return NULL;
-}
-
+/* Candidates are no targets. */
 static size_t count_targets(const struct report_model *m, enum device_verdict verdict)
 {
-	size_t n = 0;
-
-	for (size_t i = 0; i < m->n_answers && m->j->facts->has_targets; i++)
-		n += m->answers[i].device->verdict == verdict;
-	return n;
+	return m->j->facts->has_targets ? model_count_answers(m, verdict) : 0;
 }
 
 static void add_answer(struct strbuf *b, const struct answer *a)
@@ -71,10 +58,10 @@ static void add_status(struct strbuf *b, const struct report_model *m)
 
 	switch (m->j->overall) {
 	case OVERALL_BLOCKED:
-		worst = answer_with(m, DEVICE_BLOCKED);
+		worst = model_first_answer(m, DEVICE_BLOCKED);
 		break;
 	case OVERALL_UNKNOWN:
-		worst = answer_with(m, DEVICE_UNKNOWN);
+		worst = model_first_answer(m, DEVICE_UNKNOWN);
 		break;
 	case OVERALL_NO_TARGET:
 		nagios_line(b,

@@ -17,29 +17,11 @@ static const char *evidence_words(const struct report_model *m)
 	return reply_is_of_paste(m) ? "what you posted" : "what was collected";
 }
 
-static size_t count_answers(const struct report_model *m, enum device_verdict verdict)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < m->n_answers; i++)
-		n += m->answers[i].device->verdict == verdict;
-	return n;
-}
-
-static const struct answer *first_answer(
-	const struct report_model *m, enum device_verdict verdict)
-{
-	for (size_t i = 0; i < m->n_answers; i++)
-		if (m->answers[i].device->verdict == verdict)
-			return &m->answers[i];
-	return NULL;
-}
-
 /* The functions with this verdict. */
 static const char *who(const struct report_model *m, enum device_verdict verdict)
 {
 	struct strbuf b = { 0 };
-	size_t n = 0, all = count_answers(m, verdict);
+	size_t n = 0, all = model_count_answers(m, verdict);
 
 	for (size_t i = 0; i < m->n_answers; i++) {
 		const struct answer *a = &m->answers[i];
@@ -88,7 +70,7 @@ static const char *clause(const struct report_model *m, const struct rule *rule)
 static void tell_blocked(struct reply *r)
 {
 	struct report_model *m = r->model;
-	const struct answer *a = first_answer(m, DEVICE_BLOCKED);
+	const struct answer *a = model_first_answer(m, DEVICE_BLOCKED);
 	r->verdict_rule = a ? device_blocker(a->device) : blocker_of(r->problems[0]);
 	const char *text = a
 		? arena_printf(m->arena, "%s cannot be handed to a guest%s.",
@@ -115,9 +97,9 @@ static void tell_warned(struct reply *r)
 static void tell_fine(struct reply *r)
 {
 	struct report_model *m = r->model;
-	const struct answer *bind = first_answer(m, DEVICE_ASSIGNABLE);
+	const struct answer *bind = model_first_answer(m, DEVICE_ASSIGNABLE);
 
-	if (count_answers(m, DEVICE_READY))
+	if (model_count_answers(m, DEVICE_READY))
 		reply_add(r, REPLY_VERDICT, NULL,
 			arena_printf(m->arena,
 				"%s can be handed to a guest: all is set up.",
@@ -208,7 +190,7 @@ static void tell_open(struct reply *r, enum stance stance)
 {
 	struct report_model *m = r->model;
 	enum device_verdict open = DEVICE_UNKNOWN;
-	const char *whom = count_answers(m, open) ? who(m, open) : NULL;
+	const char *whom = model_count_answers(m, open) ? who(m, open) : NULL;
 	const char *questions = list_questions(m), *works = what_works(m);
 	const char *along = reply_companions(m), *shared = reply_shared_groups(m);
 
@@ -248,10 +230,10 @@ static void tell_open(struct reply *r, enum stance stance)
 static enum stance stance_of(const struct reply *r)
 {
 	const struct report_model *m = r->model;
-	size_t blocked = count_answers(m, DEVICE_BLOCKED),
-	       unknown = count_answers(m, DEVICE_UNKNOWN),
-	       fine = count_answers(m, DEVICE_READY) +
-		count_answers(m, DEVICE_ASSIGNABLE);
+	size_t blocked = model_count_answers(m, DEVICE_BLOCKED),
+	       unknown = model_count_answers(m, DEVICE_UNKNOWN),
+	       fine = model_count_answers(m, DEVICE_READY) +
+		model_count_answers(m, DEVICE_ASSIGNABLE);
 
 	size_t at = 0;
 
@@ -285,13 +267,14 @@ static void tell_candidates(struct reply *r, enum stance stance)
 
 	if (f->has_targets || !f->n_handovers)
 		return;
-	if (stance != STANCE_BLOCKED && count_answers(m, DEVICE_BLOCKED))
+	if (stance != STANCE_BLOCKED && model_count_answers(m, DEVICE_BLOCKED))
 		reply_add(r, REPLY_SAY, NULL,
 			arena_printf(m->arena, "%s cannot be handed over%s.",
 				who(m, DEVICE_BLOCKED),
 				clause(m,
-					device_blocker(first_answer(m, DEVICE_BLOCKED)
-							       ->device))));
+					device_blocker(
+						model_first_answer(m, DEVICE_BLOCKED)
+							->device))));
 	if (f->n_handovers > 1)
 		reply_add(r, REPLY_SAY, NULL,
 			"Nobody said which device the guest is to get: say so, for the "
