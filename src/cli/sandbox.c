@@ -213,7 +213,7 @@ const char *sandbox_describe(void)
 {
 	static char text[40];
 	int landlock = landlock_version();
-	/* With a NULL filter it fails with EFAULT where filters are known: seccomp(2) */
+	/* It fails with EINVAL where the kernel was built without: prctl(2) */
 	bool filters = prctl(PR_GET_SECCOMP, 0, 0, 0, 0) >= 0;
 
 	if (landlock >= 1)
